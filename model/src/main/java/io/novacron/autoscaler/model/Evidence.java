@@ -1,0 +1,112 @@
+package io.novacron.autoscaler.model;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/// The numbers a step of an explanation rests on, as data; [Prose] puts them into words.
+public sealed interface Evidence {
+
+    /// The code says it all.
+    record None() implements Evidence {}
+
+    /// A reason that comes from outside, e.g. a provider's error. Never a secret.
+    record Text(String text) implements Evidence {}
+
+    /// What was seen of the fleet.
+    record Fleet(int pending, int running, int ready, int terminating, int failed)
+            implements Evidence {}
+
+    /// A metric without a fresh sample, and what stands in for it.
+    record Missing(
+            String metric, String why, Optional<Instant> newest, OptionalDouble standIn)
+            implements Evidence {}
+
+    /// A value between thresholds.
+    ///
+    /// @param value the newest value
+    /// @param periods how many periods in a row must agree
+    /// @param outAgreeing newest periods in a row at or above the threshold out
+    /// @param inAgreeing newest periods in a row at or below the threshold in
+    record Thresholds(
+            String metric,
+            double value,
+            OptionalDouble scaleOut,
+            OptionalDouble scaleIn,
+            int periods,
+            int outAgreeing,
+            int inAgreeing)
+            implements Evidence {}
+
+    /// A step that applied, or none.
+    record Steps(String metric, double value, OptionalDouble change, int periods, int agreeing)
+            implements Evidence {}
+
+    /// A value compared with a target by proportion.
+    ///
+    /// @param ratio value / target as the rule computed it
+    /// @param counted instances the ratio is multiplied with
+    /// @param tolerance share within which it holds
+    record Ratio(
+            String metric,
+            double value,
+            double target,
+            double ratio,
+            double counted,
+            double tolerance,
+            int unready,
+            int missing)
+            implements Evidence {}
+
+    /// A value compared with a band.
+    record Band(String metric, double value, double low, double high) implements Evidence {}
+
+    /// Work to be done in time.
+    record Work(
+            double backlog,
+            double arrivalRate,
+            double throughputPerInstance,
+            Duration drainWithin,
+            double needed)
+            implements Evidence {}
+
+    /// A latency objective.
+    ///
+    /// @param seconds the quantile's sojourn time at the recommended count
+    record Sojourn(double arrivalRate, double quantile, double withinSeconds, double seconds)
+            implements Evidence {}
+
+    /// An expression's answer.
+    record Computed(String expression, String result) implements Evidence {}
+
+    /// A projection of the load on fewer instances.
+    record Projection(String metric, double value, int to, double projected, double threshold)
+            implements Evidence {}
+
+    /// A time that has to pass.
+    record Until(Instant since, Instant until) implements Evidence {}
+
+    /// The recommendation that rules a window.
+    record Window(Duration window, int capacity, Instant at) implements Evidence {}
+
+    /// A rate limit.
+    ///
+    /// @param periodStart capacity at the period's start
+    /// @param allowed most (least) capacity allowed now
+    record Rate(Duration period, int periodStart, int allowed) implements Evidence {}
+
+    /// A capacity that was compared with another.
+    record Bound(int capacity, List<String> names) implements Evidence {}
+
+    /// A price that would exceed a budget.
+    record Price(double planned, double allowed, String per, String currency)
+            implements Evidence {}
+
+    /// Someone holds the group.
+    record Held(String by, String reason, Optional<Instant> until) implements Evidence {}
+
+    /// What is going to be done.
+    record Todo(int launch, int terminate, int takeBack, int replace) implements Evidence {}
+}

@@ -1,0 +1,60 @@
+package io.novacron.autoscaler.model;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// How instances come and go.
+///
+/// @param termination who leaves first
+/// @param protectedInstances ids that are never terminated by a scale-in
+/// @param healthGrace pending longer than this is failed; empty means the larger of 10 min and 3 ×
+///     measured start-up
+/// @param drainTimeout longest wait between leaving the pool and the terminate call, default 30 s
+/// @param maxReplace replacements in flight at once, ≥ 1, default 1
+/// @param hooks accepted by the document, refused by `validate` until they are built
+/// @param warmPool accepted by the document, refused by `validate` until it is built
+public record Lifecycle(
+        Termination termination,
+        List<String> protectedInstances,
+        Optional<Duration> healthGrace,
+        Duration drainTimeout,
+        int maxReplace,
+        List<Map<String, Object>> hooks,
+        Map<String, Object> warmPool) {
+
+    public static final Lifecycle DEFAULT =
+            new Lifecycle(
+                    Termination.DEFAULT,
+                    List.of(),
+                    Optional.empty(),
+                    Duration.ofSeconds(30),
+                    1,
+                    List.of(),
+                    Map.of());
+
+    public Lifecycle {
+        if (maxReplace < 1) {
+            throw new IllegalArgumentException("maxReplace " + maxReplace + " is below 1");
+        }
+        if (drainTimeout.isNegative()) {
+            throw new IllegalArgumentException("drainTimeout " + drainTimeout + " is negative");
+        }
+        if (healthGrace.isPresent() && !healthGrace.get().isPositive()) {
+            throw new IllegalArgumentException(
+                    "healthGrace " + healthGrace.get() + " is not positive");
+        }
+        protectedInstances = List.copyOf(protectedInstances);
+        hooks = List.copyOf(hooks);
+        warmPool = Map.copyOf(warmPool);
+    }
+
+    /// Who leaves first. Unhealthy and not ready instances always leave before ready ones.
+    public enum Termination {
+        /// From the zone (then host) with most, then the newest.
+        DEFAULT,
+        NEWEST,
+        OLDEST
+    }
+}

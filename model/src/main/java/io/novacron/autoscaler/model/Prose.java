@@ -1,0 +1,400 @@
+package io.novacron.autoscaler.model;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/// Puts explanations into words: the one place where a decision's data becomes sentences. Pure; the
+/// same step gives the same text.
+public final class Prose {
+
+    private Prose() {}
+
+    /// The decision in one sentence: what, from where to where, why, what limited it; a hold says what
+    /// it would take.
+    public static String reason(Decision decision) {
+        int from = decision.from().instances();
+        int to = decision.to().instances();
+        String head =
+                switch (decision.action()) {
+                    case SCALE_OUT -> "scale out from %d to %d: ".formatted(from, to);
+                    case SCALE_IN -> "scale in from %d to %d: ".formatted(from, to);
+                    case SCALE_UP -> "scale up at %d: ".formatted(to);
+                    case SCALE_DOWN -> "scale down at %d: ".formatted(to);
+                    case NONE -> "hold at %d: ".formatted(to);
+                };
+        List<String> causes = new ArrayList<>();
+        for (TraceStep step : decision.trace()) {
+            if (isCause(step, decision)) {
+                causes.add(step.note());
+            }
+        }
+        if (causes.isEmpty()) {
+            causes.add("nothing asks for a change");
+        }
+        return head + String.join("; ", causes);
+    }
+
+    private static boolean isCause(TraceStep step, Decision decision) {
+        boolean hold = decision.action() == Decision.Action.NONE;
+        return switch (step.stage()) {
+            case ASSESS, PLAN ->
+                    step.code() == ReasonCode.DRY_RUN
+                            || step.code() == ReasonCode.OBSERVATION_INVALID;
+            case RECOMMEND ->
+                    hold
+                            ? decision.trace().stream().noneMatch(Prose::outranksRules)
+                            : step.rule().equals(decision.rule());
+            case COMBINE -> outranksRules(step) || step.code() == ReasonCode.SCALE_IN_DISAGREED;
+            case STABILIZE, CONSTRAIN -> true;
+        };
+    }
+
+    // Steps that explain a hold better than the rules' own words do.
+    private static boolean outranksRules(TraceStep step) {
+        return switch (step.code()) {
+            case METRICS_UNAVAILABLE,
+                    FALLBACK,
+                    MANUAL,
+                    STARTS_FROM_MINIMUM,
+                    SCHEDULE_FLOOR,
+                    PREDICTIVE_FLOOR,
+                    ACTIVATED,
+                    IDLE,
+                    MISSING_DATA,
+                    GROUP_DISABLED ->
+                    true;
+            default -> false;
+        };
+    }
+
+    /// A step's evidence in words.
+    public static String note(TraceStep step) {
+        String rule = step.rule().map(id -> "rule " + id + ": ").orElse("");
+        String wants = step.recommendation().isPresent() ? wants(step) : "";
+        return rule + evidence(step) + wants;
+    }
+
+    private static String wants(TraceStep step) {
+        int wanted = step.recommendation().getAsInt();
+        return wanted == step.input() ? "" : ", wants " + wanted;
+    }
+
+    private static String evidence(TraceStep step) {
+        return switch (step.evidence()) {
+            case Evidence.None none -> words(step.code());
+            case Evidence.Text(String text) -> words(step.code()) + ": " + text;
+            case Evidence.Fleet fleet -> fleet(fleet);
+            case Evidence.Missing missing -> missing(step, missing);
+            case Evidence.Thresholds thresholds -> thresholds(step, thresholds);
+            case Evidence.Steps steps -> steps(step, steps);
+            case Evidence.Ratio ratio -> ratio(step, ratio);
+            case Evidence.Band band -> band(band);
+            case Evidence.Work work -> work(work);
+            case Evidence.Sojourn sojourn -> sojourn(sojourn);
+            case Evidence.Computed(String expression, String result) ->
+                    "%s gives %s".formatted(expression, result);
+            case Evidence.Projection projection -> projection(step, projection);
+            case Evidence.Until(Instant since, Instant until) ->
+                    "%s since %s, until %s".formatted(words(step.code()), time(since), time(until));
+            case Evidence.Window window -> window(step, window);
+            case Evidence.Rate rate -> rate(step, rate);
+            case Evidence.Bound bound -> bound(step, bound);
+            case Evidence.Price price ->
+                    "budget: %d instances would cost %s %s per %s, allowed are %s"
+                            .formatted(
+                                    step.input(),
+                                    number(price.planned()),
+                                    price.currency(),
+                                    price.per(),
+                                    number(price.allowed()));
+            case Evidence.Held held -> held(held);
+            case Evidence.Todo todo -> todo(todo);
+        };
+    }
+
+    private static String fleet(Evidence.Fleet fleet) {
+        return "%d running (%d ready), %d pending, %d terminating, %d failed"
+                .formatted(
+                        fleet.running(),
+                        fleet.ready(),
+                        fleet.pending(),
+                        fleet.terminating(),
+                        fleet.failed());
+    }
+
+    private static String missing(TraceStep step, Evidence.Missing missing) {
+        String newest =
+                missing.newest().map(at -> ", newest sample from " + time(at)).orElse("");
+        String standIn =
+                missing.standIn().isPresent()
+                        ? ", %s stands in".formatted(number(missing.standIn().getAsDouble()))
+                        : "";
+        return "%s has no usable sample (%s%s)%s"
+                .formatted(missing.metric(), missing.why(), newest, standIn);
+    }
+
+    private static String thresholds(TraceStep step, Evidence.Thresholds seen) {
+        String value = "%s %s".formatted(seen.metric(), number(seen.value()));
+        return switch (step.code()) {
+            case SCALE_OUT_RECOMMENDED ->
+                    "%s ≥ %s%s"
+                            .formatted(
+                                    value,
+                                    number(seen.scaleOut().orElse(Double.NaN)),
+                                    periods(seen.periods()));
+            case SCALE_IN_RECOMMENDED ->
+                    "%s ≤ %s%s"
+                            .formatted(
+                                    value,
+                                    number(seen.scaleIn().orElse(Double.NaN)),
+                                    periods(seen.periods()));
+            default -> value + "; needs " + needs(seen);
+        };
+    }
+
+    private static String needs(Evidence.Thresholds seen) {
+        List<String> ways = new ArrayList<>();
+        seen.scaleOut()
+                .ifPresent(
+                        threshold ->
+                                ways.add(
+                                        way(seen, "≥", threshold, seen.outAgreeing(), "out")));
+        seen.scaleIn()
+                .ifPresent(
+                        threshold -> ways.add(way(seen, "≤", threshold, seen.inAgreeing(), "in")));
+        return String.join(", ", ways);
+    }
+
+    private static String way(
+            Evidence.Thresholds seen, String sign, double threshold, int agreeing, String way) {
+        int more = Math.max(1, seen.periods() - agreeing);
+        return "%s %s %s for %d%s %s to scale %s"
+                .formatted(
+                        seen.metric(),
+                        sign,
+                        number(threshold),
+                        more,
+                        agreeing > 0 ? " more" : "",
+                        more == 1 ? "sample" : "samples",
+                        way);
+    }
+
+    private static String periods(int periods) {
+        return periods == 1 ? "" : " for %d periods".formatted(periods);
+    }
+
+    private static String steps(TraceStep step, Evidence.Steps seen) {
+        String value = "%s %s".formatted(seen.metric(), number(seen.value()));
+        if (seen.change().isEmpty()) {
+            return step.code() == ReasonCode.WARMING_UP
+                    ? "%s; %d of %d periods seen".formatted(value, seen.agreeing(), seen.periods())
+                    : value + " is in no step";
+        }
+        return "%s is in the step %+.4g%s"
+                .formatted(value, seen.change().getAsDouble(), periods(seen.periods()))
+                .replaceAll("(\\.\\d*?)0+(?=\\D|$)", "$1")
+                .replaceAll("\\.(?=\\D|$)", "");
+    }
+
+    private static String ratio(TraceStep step, Evidence.Ratio seen) {
+        String standIns =
+                seen.unready() + seen.missing() == 0
+                        ? ""
+                        : " (%d not ready, %d without a sample)"
+                                .formatted(seen.unready(), seen.missing());
+        String base =
+                "%s %s against target %s%s"
+                        .formatted(
+                                seen.metric(),
+                                number(seen.value()),
+                                number(seen.target()),
+                                standIns);
+        return switch (step.code()) {
+            case WITHIN_TOLERANCE ->
+                    "%s, inside the tolerance of %s; needs > %s to scale out, < %s to scale in"
+                            .formatted(
+                                    base,
+                                    percent(seen.tolerance()),
+                                    number(seen.target() * (1 + seen.tolerance())),
+                                    number(seen.target() * (1 - seen.tolerance())));
+            case DIRECTION_REVERSED ->
+                    base + ", which those without a usable sample could turn around";
+            case SCALE_IN_DISABLED -> base + ", but this rule never scales in";
+            default -> base;
+        };
+    }
+
+    private static String band(Evidence.Band seen) {
+        return "%s %s, band %s to %s"
+                .formatted(
+                        seen.metric(),
+                        number(seen.value()),
+                        number(seen.low()),
+                        number(seen.high()));
+    }
+
+    private static String work(Evidence.Work seen) {
+        return "backlog %s within %s and %s arriving per second at %s per instance need %s"
+                .formatted(
+                        number(seen.backlog()),
+                        duration(seen.drainWithin()),
+                        number(seen.arrivalRate()),
+                        number(seen.throughputPerInstance()),
+                        number(seen.needed()));
+    }
+
+    private static String sojourn(Evidence.Sojourn seen) {
+        return "%s requests/s, p%s %s ms, objective %s ms"
+                .formatted(
+                        number(seen.arrivalRate()),
+                        number(seen.quantile() * 100),
+                        number(seen.seconds() * 1000),
+                        number(seen.withinSeconds() * 1000));
+    }
+
+    private static String projection(TraceStep step, Evidence.Projection seen) {
+        return "%s %s on %d instances would be %s, at or above %s"
+                .formatted(
+                        seen.metric(),
+                        number(seen.value()),
+                        seen.to(),
+                        number(seen.projected()),
+                        number(seen.threshold()));
+    }
+
+    private static String window(TraceStep step, Evidence.Window seen) {
+        boolean in = step.code() == ReasonCode.SCALE_IN_STABILIZED;
+        return "%d instead of %d because %d was wanted at %s, inside the %s window of %s"
+                .formatted(
+                        step.output(),
+                        step.input(),
+                        seen.capacity(),
+                        time(seen.at()),
+                        in ? "scale-in" : "scale-out",
+                        duration(seen.window()));
+    }
+
+    private static String rate(TraceStep step, Evidence.Rate seen) {
+        return "%d instead of %d: the rate limit allows %d within %s of %d"
+                .formatted(
+                        step.output(),
+                        step.input(),
+                        seen.allowed(),
+                        duration(seen.period()),
+                        seen.periodStart());
+    }
+
+    private static String bound(TraceStep step, Evidence.Bound bound) {
+        String names = bound.names().isEmpty() ? "" : " of " + String.join(", ", bound.names());
+        return switch (step.code()) {
+            case MIN_CAPACITY, MAX_CAPACITY, SCHEDULE_MIN, SCHEDULE_MAX ->
+                    "%s%s is %d".formatted(words(step.code()), names, bound.capacity());
+            default -> "%s%s asks for %d".formatted(words(step.code()), names, bound.capacity());
+        };
+    }
+
+    private static String held(Evidence.Held held) {
+        return "frozen by %s%s%s"
+                .formatted(
+                        held.by(),
+                        held.reason().isEmpty() ? "" : " (" + held.reason() + ")",
+                        held.until().map(until -> " until " + time(until)).orElse(""));
+    }
+
+    private static String todo(Evidence.Todo todo) {
+        List<String> parts = new ArrayList<>();
+        if (todo.takeBack() > 0) {
+            parts.add("take back " + todo.takeBack());
+        }
+        if (todo.launch() > 0) {
+            parts.add("launch " + todo.launch());
+        }
+        if (todo.terminate() > 0) {
+            parts.add("terminate " + todo.terminate());
+        }
+        if (todo.replace() > 0) {
+            parts.add("replace " + todo.replace());
+        }
+        return parts.isEmpty() ? "nothing to do" : String.join(", ", parts);
+    }
+
+    private static String words(ReasonCode code) {
+        return switch (code) {
+            case NO_CHANGE_WANTED -> "no rule wants a change";
+            case MANUAL -> "no rule is enabled, the capacity is set by hand";
+            case STARTS_FROM_MINIMUM -> "no rule is enabled, starts from the minimum";
+            case GROUP_DISABLED -> "the group is paused";
+            case DRY_RUN -> "recommendation only, nothing is done";
+            case MISSING_DATA -> "a rule without data forbids scaling in";
+            case METRICS_UNAVAILABLE -> "no rule has data";
+            case SCALE_IN_DISAGREED -> "not every rule agrees to scale in";
+            case RULE_COOLDOWN, COOLDOWN -> "in cooldown";
+            case DIRECTION_DISABLED -> "this direction is disabled";
+            default -> code.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        };
+    }
+
+    /// A number as people write it: at most six significant digits, no exponent where it can be
+    /// avoided.
+    public static String number(double value) {
+        if (!Double.isFinite(value)) {
+            return Double.toString(value);
+        }
+        if (value == Math.rint(value) && Math.abs(value) < 1e15) {
+            return Long.toString((long) value);
+        }
+        BigDecimal rounded = new BigDecimal(value).round(new MathContext(6, RoundingMode.HALF_UP));
+        double magnitude = Math.abs(value);
+        return magnitude >= 1e-4 && magnitude < 1e15
+                ? rounded.stripTrailingZeros().toPlainString()
+                : rounded.stripTrailingZeros().toString();
+    }
+
+    private static String percent(double share) {
+        return number(share * 100) + " %";
+    }
+
+    /// A duration as the documents write it: `1h30m`, `90s` as `1m30s`, `0s`.
+    public static String duration(Duration duration) {
+        if (duration.isZero()) {
+            return "0s";
+        }
+        StringBuilder text = new StringBuilder(duration.isNegative() ? "-" : "");
+        Duration rest = duration.abs();
+        if (rest.toDays() > 0) {
+            text.append(rest.toDays()).append('d');
+        }
+        if (rest.toHoursPart() > 0) {
+            text.append(rest.toHoursPart()).append('h');
+        }
+        if (rest.toMinutesPart() > 0) {
+            text.append(rest.toMinutesPart()).append('m');
+        }
+        if (rest.toSecondsPart() > 0) {
+            text.append(rest.toSecondsPart()).append('s');
+        }
+        if (rest.toNanosPart() > 0) {
+            long nanos = rest.toNanosPart();
+            if (nanos % 1_000_000 == 0) {
+                text.append(nanos / 1_000_000).append("ms");
+            } else if (nanos % 1_000 == 0) {
+                text.append(nanos / 1_000).append("us");
+            } else {
+                text.append(nanos).append("ns");
+            }
+        }
+        return text.toString();
+    }
+
+    private static String time(Instant at) {
+        return at.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+}

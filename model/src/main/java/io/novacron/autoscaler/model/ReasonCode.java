@@ -1,0 +1,61 @@
+package io.novacron.autoscaler.model;
+
+/// Stable codes of the steps of an explanation. Codes are added, never renamed.
+public enum ReasonCode {
+    // assess
+    OBSERVED,
+    OBSERVATION_INVALID,
+    METRIC_MISSING,
+    METRIC_ERROR,
+    METRIC_STAND_IN,
+    // recommend
+    SCALE_OUT_RECOMMENDED,
+    SCALE_IN_RECOMMENDED,
+    WITHIN_BAND,
+    WITHIN_TOLERANCE,
+    AT_TARGET,
+    WARMING_UP,
+    RULE_COOLDOWN,
+    FLAP_GUARD,
+    ALREADY_LAUNCHING,
+    DIRECTION_REVERSED,
+    SCALE_IN_DISABLED,
+    NONE_READY,
+    NO_DATA,
+    RULE_ERROR,
+    ABSTAINED,
+    // combine
+    SCALE_OUT_WANTED,
+    SCALE_IN_WANTED,
+    NO_CHANGE_WANTED,
+    SCALE_IN_DISAGREED,
+    MISSING_DATA,
+    METRICS_UNAVAILABLE,
+    FALLBACK,
+    MANUAL,
+    STARTS_FROM_MINIMUM,
+    SCHEDULE_FLOOR,
+    PREDICTIVE_FLOOR,
+    ACTIVATED,
+    IDLE,
+    NOT_YET_IDLE,
+    // stabilize
+    SCALE_OUT_STABILIZED,
+    SCALE_IN_STABILIZED,
+    DAMPENED,
+    COOLDOWN,
+    RATE_LIMITED,
+    DIRECTION_DISABLED,
+    // constrain
+    GROUP_DISABLED,
+    FROZEN,
+    MIN_CAPACITY,
+    MAX_CAPACITY,
+    SCHEDULE_MIN,
+    SCHEDULE_MAX,
+    BUDGET,
+    // plan
+    PLANNED,
+    DRY_RUN,
+    UNCHANGED
+}

@@ -1,0 +1,27 @@
+package io.novacron.autoscaler.spi;
+
+import java.util.Map;
+
+/// Makes plug-ins of one type from their part of the server configuration; found with
+/// `java.util.ServiceLoader` under the two sub-interfaces.
+public sealed interface PluginFactory {
+
+    /// The `type` in the configuration, e.g. `process`.
+    String type();
+
+    /// Makes `local`, a [ResourceController] of this type.
+    non-sealed interface OfController extends PluginFactory {
+        /// @param name as configured
+        /// @param settings the plug-in's own keys; secrets are resolved already
+        /// @throws IllegalArgumentException that names the key, the value found and what is allowed
+        ResourceController create(String name, Map<String, Object> settings);
+    }
+
+    /// Makes a [MetricsProvider] of this type.
+    non-sealed interface OfProvider extends PluginFactory {
+        /// @param name as configured
+        /// @param settings the plug-in's own keys; secrets are resolved already
+        /// @throws IllegalArgumentException that names the key, the value found and what is allowed
+        MetricsProvider create(String name, Map<String, Object> settings);
+    }
+}
