@@ -9,9 +9,9 @@ import java.util.Optional;
 /// Keeps what must outlive the process: group documents, memories, intents, events.
 ///
 /// Thread-safe. A method that returns has made its change durable, all of it or nothing; one that
-/// throws [OutsideException] may or may not have (the caller reads again). All writes of a group are
-/// fenced by the owner's epoch: one with an epoch older than the newest seen is refused with
-/// `FENCED`.
+/// throws [OutsideException] may or may not have (the caller reads again). Writes that carry an epoch
+/// are fenced by it: one older than the newest the group has seen is refused with `FENCED`. A write
+/// for a group that does not exist is refused with `INVALID` and brings nothing back.
 public interface StateStore extends AutoCloseable {
 
     /// A group's document and its version, from 1.
@@ -27,6 +27,11 @@ public interface StateStore extends AutoCloseable {
             return new EventQuery(Optional.of(group), Long.MAX_VALUE, limit);
         }
     }
+
+    /// Makes the caller the owner of the named groups: grants an epoch greater than every one granted
+    /// before and fences these groups against older ones. Called once at start, before anything of
+    /// them is read. Names of groups that do not exist are ignored.
+    long takeOver(List<String> groups);
 
     /// All groups, by id.
     List<StoredGroup> groups();
@@ -55,7 +60,12 @@ public interface StateStore extends AutoCloseable {
     void openIntent(Intent intent, Memory memory, List<Event> events);
 
     /// Closes an intent, with its events. Closing a closed one changes nothing.
-    void closeIntent(String intent, Intent.Outcome outcome, List<Event> events);
+    ///
+    /// @param epoch the caller's, which may be newer than the intent's own
+    void closeIntent(String intent, long epoch, Intent.Outcome outcome, List<Event> events);
+
+    /// The open intent of one group: how a caller whose write failed learns whether it was made.
+    Optional<Intent> openIntentOf(String group);
 
     /// Open intents of all groups, oldest first.
     List<Intent> openIntents();
