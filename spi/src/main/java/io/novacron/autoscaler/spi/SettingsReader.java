@@ -15,15 +15,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a plug-in's own keys (settings, a launch template) and collects every problem instead of
-/// stopping at the first: ask for each known key once, then call [#finish()], which also reports the
-/// keys nobody asked for, with the nearest known one.
+/// stopping at the first: ask for each known key once, then call [#finish()], which also reports
+/// the keys nobody asked for, with the nearest known one.
 ///
 /// A value that is wrong is reported and read as absent. Problems never quote text values of a map
 /// read with [#texts(String)], because those may be secrets. Not thread-safe; one reader, one use.
 public final class SettingsReader {
 
-    private static final Pattern DURATION_PART =
-            Pattern.compile("(\\d+(?:\\.\\d+)?)(ms|s|m|h|d)");
+    private static final Pattern DURATION_PART = Pattern.compile("(\\d+(?:\\.\\d+)?)(ms|s|m|h|d)");
     private static final Pattern BYTES = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*([KMGT]i?B?|B)?");
     private static final int LONGEST_QUOTE = 60;
 
@@ -52,68 +51,63 @@ public final class SettingsReader {
 
     public Optional<String> text(String key) {
         return value(key)
-                .flatMap(
-                        value ->
-                                value instanceof String text && !text.isBlank()
-                                        ? Optional.of(text)
-                                        : wrong(key, value, "a text"));
+                .flatMap(value ->
+                        value instanceof String text && !text.isBlank()
+                                ? Optional.of(text)
+                                : wrong(key, value, "a text"));
     }
 
     public Optional<Boolean> flag(String key) {
         return value(key)
-                .flatMap(
-                        value ->
-                                value instanceof Boolean flag
-                                        ? Optional.of(flag)
-                                        : wrong(key, value, "true or false"));
+                .flatMap(value ->
+                        value instanceof Boolean flag
+                                ? Optional.of(flag)
+                                : wrong(key, value, "true or false"));
     }
 
     /// A whole number within bounds, both included.
     public Optional<Integer> integer(String key, int min, int max) {
         return value(key)
-                .flatMap(
-                        value -> {
-                            Optional<Integer> whole = whole(value);
-                            return whole.isPresent() && whole.get() >= min && whole.get() <= max
-                                    ? whole
-                                    : wrong(key, value, "a whole number from %s to %s", min, max);
-                        });
+                .flatMap(value -> {
+                    Optional<Integer> whole = whole(value);
+                    return whole.isPresent() && whole.get() >= min && whole.get() <= max
+                            ? whole
+                            : wrong(key, value, "a whole number from %s to %s", min, max);
+                });
     }
 
     /// A duration within bounds, both included: `500ms`, `15s`, `1h30m`, `7d` or ISO-8601.
     public Optional<Duration> duration(String key, Duration min, Duration max) {
         return value(key)
-                .flatMap(
-                        value -> {
-                            Optional<Duration> duration =
-                                    value instanceof Duration ready
-                                            ? Optional.of(ready)
-                                            : value instanceof String text
-                                                    ? parseDuration(text)
-                                                    : Optional.empty();
-                            return duration.isPresent()
-                                            && duration.get().compareTo(min) >= 0
-                                            && duration.get().compareTo(max) <= 0
-                                    ? duration
-                                    : wrong(
-                                            key,
-                                            value,
-                                            "a duration such as 15s or 1h30m, from %s to %s",
-                                            readable(min),
-                                            readable(max));
-                        });
+                .flatMap(value -> {
+                    Optional<Duration> duration =
+                            value instanceof Duration ready
+                                    ? Optional.of(ready)
+                                    : value instanceof String text
+                                            ? parseDuration(text)
+                                            : Optional.empty();
+                    return duration.isPresent()
+                                    && duration.get().compareTo(min) >= 0
+                                    && duration.get().compareTo(max) <= 0
+                            ? duration
+                            : wrong(
+                                    key,
+                                    value,
+                                    "a duration such as 15s or 1h30m, from %s to %s",
+                                    readable(min),
+                                    readable(max));
+                });
     }
 
     /// A number of bytes, at least `min`: `65536`, `512Ki`, `10Mi` (1024s), `10M` (1000s).
     public Optional<Long> bytes(String key, long min) {
         return value(key)
-                .flatMap(
-                        value -> {
-                            Optional<Long> bytes = parseBytes(String.valueOf(value));
-                            return bytes.isPresent() && bytes.get() >= min
-                                    ? bytes
-                                    : wrong(key, value, "bytes such as 10Mi, at least %s", min);
-                        });
+                .flatMap(value -> {
+                    Optional<Long> bytes = parseBytes(String.valueOf(value));
+                    return bytes.isPresent() && bytes.get() >= min
+                            ? bytes
+                            : wrong(key, value, "bytes such as 10Mi, at least %s", min);
+                });
     }
 
     /// A map of names to plain values (text, number, flag), all as text. Values are never quoted.
@@ -127,29 +121,27 @@ public final class SettingsReader {
             return Optional.empty();
         }
         Map<String, String> texts = new java.util.LinkedHashMap<>();
-        map.forEach(
-                (name, entry) -> {
-                    if (entry instanceof String || entry instanceof Number || entry instanceof Boolean) {
-                        texts.put(String.valueOf(name), entry.toString());
-                    } else {
-                        problem(key + "." + name, kind(entry), "a text, a number, true or false");
-                    }
-                });
+        map.forEach((name, entry) -> {
+            if (entry instanceof String || entry instanceof Number || entry instanceof Boolean) {
+                texts.put(String.valueOf(name), entry.toString());
+            } else {
+                problem(key + "." + name, kind(entry), "a text, a number, true or false");
+            }
+        });
         return Optional.of(texts);
     }
 
     /// A nested map; its problems and unknown keys are reported with this reader's.
     public Optional<SettingsReader> section(String key) {
         return value(key)
-                .flatMap(
-                        value -> {
-                            if (!(value instanceof Map<?, ?> map)) {
-                                return wrong(key, value, "keys and their values");
-                            }
-                            SettingsReader section = new SettingsReader(map, at(key), problems);
-                            sections.add(section);
-                            return Optional.of(section);
-                        });
+                .flatMap(value -> {
+                    if (!(value instanceof Map<?, ?> map)) {
+                        return wrong(key, value, "keys and their values");
+                    }
+                    SettingsReader section = new SettingsReader(map, at(key), problems);
+                    sections.add(section);
+                    return Optional.of(section);
+                });
     }
 
     /// Adds a problem of the plug-in's own; `key` may be empty for the whole.
