@@ -7,8 +7,8 @@ import java.util.OptionalDouble;
 /// How fast and how eagerly a group follows its rules, per direction (SPEC section 3, stage 4).
 public record Behavior(Direction scaleOut, Direction scaleIn) {
 
-    /// Kubernetes HPA v2's defaults: out at once, doubling or +4 per 15 s; in after 5 minutes without
-    /// a higher recommendation.
+    /// Kubernetes HPA v2's defaults: out at once, doubling or +4 per 15 s; in after 5 minutes
+    /// without a higher recommendation.
     public static final Behavior DEFAULT =
             new Behavior(
                     new Direction(
@@ -33,13 +33,12 @@ public record Behavior(Direction scaleOut, Direction scaleIn) {
                             OptionalDouble.empty()));
 
     /// Neither window nor limit: every recommendation passes. For tests and batch queues.
-    public static final Behavior IMMEDIATE =
-            new Behavior(Direction.IMMEDIATE, Direction.IMMEDIATE);
+    public static final Behavior IMMEDIATE = new Behavior(Direction.IMMEDIATE, Direction.IMMEDIATE);
 
     /// @param stabilizationWindow going in takes the largest, going out the smallest value wanted
-    ///     within it
+    ///   within it
     /// @param dampening share 0–1 of a change that is made, rounded away from the present capacity;
-    ///     1.0 makes all of it
+    ///   1.0 makes all of it
     /// @param cooldown time after an action without another, measured as a rule's
     /// @param limits changes allowed per period; empty means no limit
     /// @param select which limit rules where there are several
@@ -87,7 +86,8 @@ public record Behavior(Direction scaleOut, Direction scaleIn) {
                 throw new IllegalArgumentException("a limit's value " + value + " is negative");
             }
             if (!period.isPositive()) {
-                throw new IllegalArgumentException("a limit's period " + period + " is not positive");
+                throw new IllegalArgumentException(
+                        "a limit's period " + period + " is not positive");
             }
         }
 

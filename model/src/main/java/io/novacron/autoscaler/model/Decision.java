@@ -11,7 +11,7 @@ import java.util.Optional;
 /// @param from the capacity wanted before (n in the SPEC)
 /// @param to the capacity wanted from now on
 /// @param rule what won: a rule's id, `schedule:NAME`, `predictive`, `fallback`, `bounds`,
-///     `activation`; empty on a hold
+///   `activation`; empty on a hold
 /// @param limitedBy every limit that bit, in stage order
 /// @param trace the steps from `from` to `to`; each step's input is the output before it
 /// @param memory what to hand to the next decision
@@ -76,14 +76,15 @@ public record Decision(
         BUDGET
     }
 
-    /// The difference between the fleet that was observed and the capacity that is wanted. A plan is a
-    /// statement about one moment: the next evaluation makes a new one, so a lost call heals by itself.
+    /// The difference between the fleet that was observed and the capacity that is wanted. A plan
+    /// is a statement about one moment: the next evaluation makes a new one, so a lost call heals
+    /// by itself.
     ///
     /// @param launch instances to start, ≥ 0, replacements included
     /// @param terminate ids to drain and terminate, in order
     /// @param takeBack ids whose drain is taken back
-    /// @param replace ids that are failed or unhealthy and whose replacement is among `launch` or is
-    ///     ready already
+    /// @param replace ids that are failed or unhealthy and whose replacement is among `launch` or
+    ///   is ready already
     public record Plan(
             int launch, List<String> terminate, List<String> takeBack, List<String> replace) {
 
@@ -99,10 +100,7 @@ public record Decision(
         }
 
         public boolean isNothing() {
-            return launch == 0
-                    && terminate.isEmpty()
-                    && takeBack.isEmpty()
-                    && replace.isEmpty();
+            return launch == 0 && terminate.isEmpty() && takeBack.isEmpty() && replace.isEmpty();
         }
     }
 

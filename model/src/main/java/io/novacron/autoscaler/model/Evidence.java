@@ -20,8 +20,7 @@ public sealed interface Evidence {
             implements Evidence {}
 
     /// A metric without a fresh sample, and what stands in for it.
-    record Missing(
-            String metric, String why, Optional<Instant> newest, OptionalDouble standIn)
+    record Missing(String metric, String why, Optional<Instant> newest, OptionalDouble standIn)
             implements Evidence {}
 
     /// A value between thresholds.
@@ -101,8 +100,7 @@ public sealed interface Evidence {
     record Bound(int capacity, List<String> names) implements Evidence {}
 
     /// A price that would exceed a budget.
-    record Price(double planned, double allowed, String per, String currency)
-            implements Evidence {}
+    record Price(double planned, double allowed, String per, String currency) implements Evidence {}
 
     /// Someone holds the group.
     record Held(String by, String reason, Optional<Instant> until) implements Evidence {}

@@ -15,7 +15,7 @@ import java.util.Optional;
 /// @param healthy false: reported unhealthy while running
 /// @param protectedFromTermination a scale-in never takes it
 /// @param draining out of the pool and waiting to be terminated; not capacity any more, but may be
-///     taken back
+///   taken back
 public record Instance(
         String id,
         InstanceState state,

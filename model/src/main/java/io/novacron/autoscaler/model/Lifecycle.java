@@ -10,7 +10,7 @@ import java.util.Optional;
 /// @param termination who leaves first
 /// @param protectedInstances ids that are never terminated by a scale-in
 /// @param healthGrace pending longer than this is failed; empty means the larger of 10 min and 3 ×
-///     measured start-up
+///   measured start-up
 /// @param drainTimeout longest wait between leaving the pool and the terminate call, default 30 s
 /// @param maxReplace replacements in flight at once, ≥ 1, default 1
 /// @param hooks accepted by the document, refused by `validate` until they are built

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// What a group remembers between decisions; goes into `decide` and comes out of it. A group's whole
-/// state besides its document: store it, move it to another node, write it by hand.
+/// What a group remembers between decisions; goes into `decide` and comes out of it. A group's
+/// whole state besides its document: store it, move it to another node, write it by hand.
 ///
 /// @param since when the group was first evaluated
 /// @param desired the capacity wanted now; empty means "as observed"
@@ -18,8 +18,8 @@ import java.util.OptionalInt;
 /// @param recommendations combined values before stabilization, one a decision, within the windows
 /// @param actions accepted changes of capacity, within the longest period that asks for them
 /// @param samples group values by metric, within what periods, smoothing and lastKnown need
-/// @param instanceSamples each instance's own last sample by metric: the stand-in for one that stops
-///     answering
+/// @param instanceSamples each instance's own last sample by metric: the stand-in for one that
+///   stops answering
 /// @param spentThisMonth money spent since the first of this calendar month (in UTC)
 /// @param idleSince since when the activation metric has been at or below its level without a gap
 /// @param effects the last scale-outs with the metric's value then, to see whether they helped
@@ -70,7 +70,8 @@ public record Memory(
         }
     }
 
-    // Map.copyOf returns the same object for an already immutable map, so the hot path copies nothing;
+    // Map.copyOf returns the same object for an already immutable map, so the hot path copies
+    // nothing;
     // its order is made stable again where a memory is written.
     private static <V> Map<String, V> copy(Map<String, V> map) {
         return Map.copyOf(map);

@@ -7,8 +7,8 @@ import java.util.Optional;
 ///
 /// @param provider name of the configured provider; empty means "the only one"
 /// @param query in the provider's language; empty means the provider's default for the type
-/// @param groupLabel one query serves all groups that share it; the value of this label is the group's
-///     id
+/// @param groupLabel one query serves all groups that share it; the value of this label is the
+///   group's id
 /// @param instanceLabel the value of this label is matched to an instance's id or address
 /// @param request the resource request of an instance, for utilization from usage
 /// @param aggregate how per-instance samples become one value, default avg

@@ -93,8 +93,7 @@ public record Observation(Fleet fleet, Map<String, MetricReading> metrics) {
             String instance, double value, OptionalDouble request, Optional<Instant> at) {
 
         public static InstanceSample of(String instance, double value) {
-            return new InstanceSample(
-                    instance, value, OptionalDouble.empty(), Optional.empty());
+            return new InstanceSample(instance, value, OptionalDouble.empty(), Optional.empty());
         }
     }
 }

@@ -16,8 +16,8 @@ public final class Prose {
 
     private Prose() {}
 
-    /// The decision in one sentence: what, from where to where, why, what limited it; a hold says what
-    /// it would take.
+    /// The decision in one sentence: what, from where to where, why, what limited it; a hold says
+    /// what it would take.
     public static String reason(Decision decision) {
         int from = decision.from().instances();
         int to = decision.to().instances();
@@ -91,7 +91,7 @@ public final class Prose {
             case Evidence.None none -> words(step.code());
             case Evidence.Text(String text) -> words(step.code()) + ": " + text;
             case Evidence.Fleet fleet -> fleet(fleet);
-            case Evidence.Missing missing -> missing(step, missing);
+            case Evidence.Missing missing -> missing(missing);
             case Evidence.Thresholds thresholds -> thresholds(step, thresholds);
             case Evidence.Steps steps -> steps(step, steps);
             case Evidence.Ratio ratio -> ratio(step, ratio);
@@ -100,7 +100,7 @@ public final class Prose {
             case Evidence.Sojourn sojourn -> sojourn(sojourn);
             case Evidence.Computed(String expression, String result) ->
                     "%s gives %s".formatted(expression, result);
-            case Evidence.Projection projection -> projection(step, projection);
+            case Evidence.Projection projection -> projection(projection);
             case Evidence.Until(Instant since, Instant until) ->
                     "%s since %s, until %s".formatted(words(step.code()), time(since), time(until));
             case Evidence.Window window -> window(step, window);
@@ -129,9 +129,8 @@ public final class Prose {
                         fleet.failed());
     }
 
-    private static String missing(TraceStep step, Evidence.Missing missing) {
-        String newest =
-                missing.newest().map(at -> ", newest sample from " + time(at)).orElse("");
+    private static String missing(Evidence.Missing missing) {
+        String newest = missing.newest().map(at -> ", newest sample from " + time(at)).orElse("");
         String standIn =
                 missing.standIn().isPresent()
                         ? ", %s stands in".formatted(number(missing.standIn().getAsDouble()))
@@ -162,10 +161,8 @@ public final class Prose {
     private static String needs(Evidence.Thresholds seen) {
         List<String> ways = new ArrayList<>();
         seen.scaleOut()
-                .ifPresent(
-                        threshold ->
-                                ways.add(
-                                        way(seen, "≥", threshold, seen.outAgreeing(), "out")));
+                .ifPresent(threshold ->
+                        ways.add(way(seen, "≥", threshold, seen.outAgreeing(), "out")));
         seen.scaleIn()
                 .ifPresent(
                         threshold -> ways.add(way(seen, "≤", threshold, seen.inAgreeing(), "in")));
@@ -259,7 +256,7 @@ public final class Prose {
                         number(seen.withinSeconds() * 1000));
     }
 
-    private static String projection(TraceStep step, Evidence.Projection seen) {
+    private static String projection(Evidence.Projection seen) {
         return "%s %s on %d instances would be %s, at or above %s"
                 .formatted(
                         seen.metric(),
@@ -396,5 +393,4 @@ public final class Prose {
     private static String time(Instant at) {
         return at.truncatedTo(ChronoUnit.SECONDS).toString();
     }
-
 }

@@ -71,15 +71,15 @@ public sealed interface Rule {
         EXACT
     }
 
-    /// Out at or above one threshold, in at or below the other, when `evaluationPeriods` periods in a
-    /// row agree.
+    /// Out at or above one threshold, in at or below the other, when `evaluationPeriods` periods in
+    /// a row agree.
     ///
     /// @param scaleOutIncrement instances or percent to add, > 0, default 1
     /// @param scaleInDecrement instances or percent to remove, > 0, default 1
     /// @param evaluationPeriods periods that must agree, ≥ 1, default 1
     /// @param changeType `INSTANCES` or `PERCENT`
     /// @param flapGuard checks that going in would not send the group straight out again; empty:
-    ///     only for cpu and memory utilization
+    ///   only for cpu and memory utilization
     record Threshold(
             Header header,
             String metric,
@@ -94,7 +94,9 @@ public sealed interface Rule {
         public Threshold {
             if (scaleOutThreshold.isEmpty() && scaleInThreshold.isEmpty()) {
                 throw new IllegalArgumentException(
-                        "rule " + header.id() + " has neither scaleOutThreshold nor scaleInThreshold");
+                        "rule "
+                                + header.id()
+                                + " has neither scaleOutThreshold nor scaleInThreshold");
             }
             if (scaleOutThreshold.isPresent()
                     && scaleInThreshold.isPresent()
@@ -145,13 +147,11 @@ public sealed interface Rule {
             }
             steps = List.copyOf(steps);
             overlap(steps)
-                    .ifPresent(
-                            pair -> {
-                                throw new IllegalArgumentException(
-                                        "rule %s: steps %s and %s overlap"
-                                                .formatted(
-                                                        header.id(), pair.first(), pair.second()));
-                            });
+                    .ifPresent(pair -> {
+                        throw new IllegalArgumentException(
+                                "rule %s: steps %s and %s overlap"
+                                        .formatted(header.id(), pair.first(), pair.second()));
+                    });
         }
 
         @Override
@@ -159,8 +159,8 @@ public sealed interface Rule {
             return List.of(metric);
         }
 
-        /// Two steps, by index, that contain a common value; empty where all are apart. Bounds touch
-        /// without overlapping unless both include them.
+        /// Two steps, by index, that contain a common value; empty where all are apart. Bounds
+        /// touch without overlapping unless both include them.
         public static Optional<Overlap> overlap(List<Adjustment> steps) {
             List<Integer> order = new ArrayList<>();
             for (int index = 0; index < steps.size(); index++) {
@@ -185,8 +185,8 @@ public sealed interface Rule {
         public record Overlap(int first, int second) {}
     }
 
-    /// One step: `from` ≤ value < `to` where the change is outward (≥ 0), `from` < value ≤ `to` where it
-    /// is inward. An open end is left out.
+    /// One step: `from` ≤ value < `to` where the change is outward (≥ 0), `from` < value ≤ `to`
+    /// where it is inward. An open end is left out.
     record Adjustment(OptionalDouble from, OptionalDouble to, double change) {
         public Adjustment {
             if (!Double.isFinite(change)) {
@@ -306,7 +306,11 @@ public sealed interface Rule {
             requirePositive(header, "throughputPerInstance", throughputPerInstance);
             if (!drainWithin.isPositive()) {
                 throw new IllegalArgumentException(
-                        "rule " + header.id() + ": drainWithin " + drainWithin + " is not positive");
+                        "rule "
+                                + header.id()
+                                + ": drainWithin "
+                                + drainWithin
+                                + " is not positive");
             }
             requireShare(header, "tolerance", tolerance);
         }

@@ -82,12 +82,11 @@ public record ScalingGroup(
                 "evaluationInterval %s is not positive",
                 evaluationInterval);
         require(!warmup.isNegative(), "warmup %s is negative", warmup);
-        pricePerInstanceHour.ifPresent(
-                price ->
-                        require(
-                                Double.isFinite(price) && price >= 0,
-                                "pricePerInstanceHour %s is not a price",
-                                price));
+        pricePerInstanceHour.ifPresent(price ->
+                require(
+                        Double.isFinite(price) && price >= 0,
+                        "pricePerInstanceHour %s is not a price",
+                        price));
         labels = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(labels));
         resourceIds = List.copyOf(resourceIds);
         launchTemplate = ordered(launchTemplate);

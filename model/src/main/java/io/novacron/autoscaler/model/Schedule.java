@@ -26,16 +26,14 @@ public record Schedule(
     /// When a window is open. A window includes its start and excludes its end.
     public sealed interface Timing {}
 
-    /// Wall-clock window on days of the week. `start` after `end` passes midnight and belongs to the
-    /// day it starts; equal means the whole day (so `24:00` reads as `00:00`).
+    /// Wall-clock window on days of the week. `start` after `end` passes midnight and belongs to
+    /// the day it starts; equal means the whole day (so `24:00` reads as `00:00`).
     public record Weekly(Set<DayOfWeek> days, LocalTime start, LocalTime end) implements Timing {
         public Weekly {
             if (days.isEmpty()) {
                 throw new IllegalArgumentException("a schedule has no days");
             }
-            days =
-                    java.util.Collections.unmodifiableSortedSet(
-                            new java.util.TreeSet<>(days));
+            days = java.util.Collections.unmodifiableSortedSet(new java.util.TreeSet<>(days));
         }
     }
 

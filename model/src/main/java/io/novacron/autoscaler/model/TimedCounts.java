@@ -17,7 +17,8 @@ public final class TimedCounts {
         this.counts = counts;
     }
 
-    /// Takes entries in the order given; equal times and disorder are kept, readers do not rely on it.
+    /// Takes entries in the order given; equal times and disorder are kept, readers do not rely on
+    /// it.
     ///
     /// @throws IllegalArgumentException where the lengths differ
     public static TimedCounts of(long[] epochMillis, int[] counts) {
@@ -71,7 +72,10 @@ public final class TimedCounts {
     public String toString() {
         StringBuilder text = new StringBuilder("[");
         for (int index = 0; index < size(); index++) {
-            text.append(index == 0 ? "" : ", ").append(timeAt(index)).append(' ').append(counts[index]);
+            text.append(index == 0 ? "" : ", ")
+                    .append(timeAt(index))
+                    .append(' ')
+                    .append(counts[index]);
         }
         return text.append(']').toString();
     }

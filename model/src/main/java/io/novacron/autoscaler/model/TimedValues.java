@@ -85,7 +85,10 @@ public final class TimedValues {
     public String toString() {
         StringBuilder text = new StringBuilder("[");
         for (int index = 0; index < size(); index++) {
-            text.append(index == 0 ? "" : ", ").append(timeAt(index)).append(' ').append(values[index]);
+            text.append(index == 0 ? "" : ", ")
+                    .append(timeAt(index))
+                    .append(' ')
+                    .append(values[index]);
         }
         return text.append(']').toString();
     }

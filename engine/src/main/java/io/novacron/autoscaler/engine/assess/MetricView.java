@@ -1,0 +1,106 @@
+package io.novacron.autoscaler.engine.assess;
+
+import io.novacron.autoscaler.model.TimedValues;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// A metric as the rules may read it, after ages, gaps and smoothing were judged.
+public final class MetricView {
+
+    /// Whether rules can read the metric.
+    public enum Status {
+        USABLE,
+        NO_DATA,
+        ABSTAINS
+    }
+
+    /// Per-instance samples, aligned with [FleetView#capacity()]; NaN where an instance has none.
+    ///
+    /// @param values in the metric's unit
+    /// @param requests resource requests in the same unit, NaN where unknown
+    public record Samples(double[] values, double[] requests) {}
+
+    private final String metric;
+    private final Status status;
+    private final String why;
+    private final double[] periodValues;
+    private final long[] periodNumbers;
+    private final double rawValue;
+    private final @Nullable Samples samples;
+    private final TimedValues remembered;
+    private final boolean fresh;
+
+    MetricView(
+            String metric,
+            Status status,
+            String why,
+            double[] periodValues,
+            long[] periodNumbers,
+            double rawValue,
+            @Nullable Samples samples,
+            TimedValues remembered,
+            boolean fresh) {
+        this.metric = metric;
+        this.status = status;
+        this.why = why;
+        this.periodValues = periodValues;
+        this.periodNumbers = periodNumbers;
+        this.rawValue = rawValue;
+        this.samples = samples;
+        this.remembered = remembered;
+        this.fresh = fresh;
+    }
+
+    public String metric() {
+        return metric;
+    }
+
+    public Status status() {
+        return status;
+    }
+
+    /// Why there is no data; empty text where there is.
+    public String why() {
+        return why;
+    }
+
+    /// The newest period's value, smoothed. Only where usable.
+    public double value() {
+        return periodValues[0];
+    }
+
+    /// How much smoothing changed the newest value: smoothed / raw, 1 without smoothing.
+    public double smoothingFactor() {
+        return rawValue == 0 || rawValue == periodValues[0] ? 1 : periodValues[0] / rawValue;
+    }
+
+    /// How many of the newest periods have a value, up to what the rules ask for.
+    public int periods() {
+        return periodValues.length;
+    }
+
+    /// A period's value, smoothed; 0 is the newest that has one.
+    public double period(int index) {
+        return periodValues[index];
+    }
+
+    /// How many evaluation intervals ago a period was.
+    public long periodNumber(int index) {
+        return periodNumbers[index];
+    }
+
+    /// Per-instance samples, where the provider gave them.
+    public Optional<Samples> samples() {
+        return Optional.ofNullable(samples);
+    }
+
+    /// What to remember of the metric.
+    public TimedValues remembered() {
+        return remembered;
+    }
+
+    /// Whether the newest value was measured now, not stood in for.
+    public boolean fresh() {
+        return fresh;
+    }
+}

@@ -1,0 +1,161 @@
+package io.novacron.autoscaler.engine.recommend;
+
+import io.novacron.autoscaler.engine.assess.MetricAssessor;
+import io.novacron.autoscaler.engine.expression.ExpressionScope;
+import io.novacron.autoscaler.model.Activation;
+import io.novacron.autoscaler.model.MetricDefinition;
+import io.novacron.autoscaler.model.MetricDefinition.Aggregate;
+import io.novacron.autoscaler.model.MetricType;
+import io.novacron.autoscaler.model.Rule;
+import io.novacron.autoscaler.model.ScalingGroup;
+import io.novacron.autoscaler.model.Sizing;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Turns a group's enabled rules and the metrics they read into evaluators, once per document.
+public final class RuleCompiler {
+
+    private final ScalingGroup group;
+    private final Map<String, Integer> metricIndex = new LinkedHashMap<>();
+    private final Map<String, Integer> periodsByMetric = new LinkedHashMap<>();
+    private Optional<ExpressionScope> scope = Optional.empty();
+
+    private RuleCompiler(ScalingGroup group) {
+        this.group = group;
+    }
+
+    /// @param rules in the order of their stages: by priority, then by id
+    /// @param metrics those that rules or the activation read
+    /// @param activationMetric index of the activation's metric, −1 without one
+    public record Compiled(
+            List<CompiledRule> rules, List<MetricAssessor> metrics, int activationMetric) {}
+
+    /// Compiles a group.
+    ///
+    /// @throws IllegalArgumentException where an expression does not compile or a rule's type is
+    ///   not built yet
+    public static Compiled compile(ScalingGroup group) {
+        return new RuleCompiler(group).compile();
+    }
+
+    private Compiled compile() {
+        List<CompiledRule> rules = new ArrayList<>();
+        for (Rule rule : group.rules()) {
+            if (rule.enabled()) {
+                rules.add(new CompiledRule(rule, evaluator(rule)));
+            }
+        }
+        rules.sort(Comparator.comparingInt(CompiledRule::priority).thenComparing(CompiledRule::id));
+        int activation = group.activation().map(Activation::metric).map(this::index).orElse(-1);
+        List<MetricAssessor> assessors = new ArrayList<>();
+        for (String metric : metricIndex.keySet()) {
+            assessors.add(assessor(metric));
+        }
+        return new Compiled(List.copyOf(rules), List.copyOf(assessors), activation);
+    }
+
+    private MetricAssessor assessor(String metric) {
+        boolean activates =
+                group.activation()
+                        .map(activation -> activation.metric().equals(metric))
+                        .orElse(false);
+        Duration retain =
+                activates
+                        ? group.activation()
+                                .orElseThrow()
+                                .idleAfter()
+                                .plus(group.evaluationInterval())
+                        : Duration.ZERO;
+        return new MetricAssessor(
+                metric,
+                definition(metric),
+                group.evaluationInterval(),
+                periodsByMetric.getOrDefault(metric, 1),
+                retain);
+    }
+
+    private RuleEvaluator evaluator(Rule rule) {
+        return switch (rule) {
+            case Rule.Threshold threshold ->
+                    new ThresholdEvaluator(
+                            threshold,
+                            index(threshold.metric(), threshold.evaluationPeriods()),
+                            threshold
+                                            .flapGuard()
+                                            .orElse(isUtilization(definition(threshold.metric())))
+                                    && threshold.scaleOutThreshold().isPresent());
+            case Rule.Step step ->
+                    new StepEvaluator(step, index(step.metric(), step.evaluationPeriods()));
+            case Rule.Target target ->
+                    new TargetEvaluator(
+                            target,
+                            index(target.metric()),
+                            Tolerance.of(target.tolerance(), group.behavior()),
+                            definition(target.metric()).aggregate() == Aggregate.AVG);
+            case Rule.Watermark watermark ->
+                    new WatermarkEvaluator(watermark, index(watermark.metric()));
+            case Rule.Queue queue ->
+                    new QueueEvaluator(
+                            queue,
+                            index(queue.backlog()),
+                            queue.arrivalRate().map(this::index).orElse(-1),
+                            Tolerance.of(queue.tolerance(), group.behavior()));
+            case Rule.Latency latency ->
+                    new LatencyEvaluator(
+                            latency, index(latency.arrivalRate()), group.maxCapacity());
+            case Rule.Expression expression ->
+                    new ExpressionEvaluator(
+                            expression, expressionScope(), sizeOf(group), group, this::index);
+            case Rule.Usage usage ->
+                    throw new IllegalArgumentException(
+                            "rule %s: usage rules come with vertical scaling, not yet"
+                                    .formatted(usage.id()));
+        };
+    }
+
+    private ExpressionScope expressionScope() {
+        ExpressionScope present = scope.orElseGet(() -> scopeOf(group));
+        scope = Optional.of(present);
+        return present;
+    }
+
+    /// The names the expressions of a group may use.
+    public static ExpressionScope scopeOf(ScalingGroup group) {
+        return new ExpressionScope(group.metrics().keySet(), sizeOf(group).keySet());
+    }
+
+    private static Map<String, Double> sizeOf(ScalingGroup group) {
+        return group.size()
+                .flatMap(Sizing::currentFlavor)
+                .map(flavor -> Map.of("cpu", flavor.cpu(), "memory", flavor.memoryBytes()))
+                .orElse(Map.of());
+    }
+
+    private static boolean isUtilization(MetricDefinition definition) {
+        return definition.type() == MetricType.CPU_UTILIZATION
+                || definition.type() == MetricType.MEMORY_UTILIZATION;
+    }
+
+    private MetricDefinition definition(String metric) {
+        MetricDefinition definition = group.metrics().get(metric);
+        if (definition == null) {
+            throw new IllegalArgumentException(
+                    "group %s has no metric %s".formatted(group.id(), metric));
+        }
+        return definition;
+    }
+
+    private int index(String metric) {
+        return index(metric, 1);
+    }
+
+    private int index(String metric, int periods) {
+        periodsByMetric.merge(metric, periods, Math::max);
+        return metricIndex.computeIfAbsent(metric, name -> metricIndex.size());
+    }
+}
