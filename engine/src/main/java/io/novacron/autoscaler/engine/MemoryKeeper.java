@@ -193,19 +193,18 @@ final class MemoryKeeper {
             return List.of();
         }
         List<Instance> instances = fleet.capacity();
-        double[] values =
-                view.samples().map(MetricView.Samples::values).orElse(new double[instances.size()]);
-        boolean sampled = view.samples().isPresent();
+        MetricView.Samples samples = view.samples().orElse(null);
         List<InstanceSample> last = new ArrayList<>(instances.size());
         Map<String, InstanceSample> byId = null;
         for (int index = 0; index < instances.size(); index++) {
             String id = instances.get(index).id();
-            if (sampled && !Double.isNaN(values[index])) {
+            if (samples != null && samples.has(index)) {
+                double value = samples.value(index);
                 boolean unchanged =
                         index < known.size()
-                                && known.get(index).value() == values[index]
+                                && known.get(index).value() == value
                                 && known.get(index).instance().equals(id);
-                last.add(unchanged ? known.get(index) : InstanceSample.of(id, values[index]));
+                last.add(unchanged ? known.get(index) : InstanceSample.of(id, value));
                 continue;
             }
             if (byId == null) {

@@ -159,13 +159,12 @@ public final class MetricAssessor {
             Situation situation) {
         FleetView fleet = situation.fleet();
         MetricView.Samples samples = align(reading, given, situation);
-        double[] values = samples.values();
         int usable = 0;
         boolean allZero = true;
-        for (int index = 0; index < values.length; index++) {
-            if (counts(fleet, index) && !Double.isNaN(values[index])) {
+        for (int index = 0; index < samples.size(); index++) {
+            if (counts(fleet, index) && samples.has(index)) {
                 usable++;
-                allZero &= values[index] == 0;
+                allZero &= samples.value(index) == 0;
             }
         }
         if (usable == 0) {
@@ -179,11 +178,13 @@ public final class MetricAssessor {
         }
         double[] counted = new double[usable];
         int place = 0;
-        for (int index = 0; index < values.length; index++) {
-            if (counts(fleet, index) && !Double.isNaN(values[index])) {
-                double request = samples.requests()[index];
+        for (int index = 0; index < samples.size(); index++) {
+            if (counts(fleet, index) && samples.has(index)) {
+                double request = samples.request(index);
                 counted[place++] =
-                        Double.isNaN(request) ? values[index] : 100 * values[index] / request;
+                        Double.isNaN(request)
+                                ? samples.value(index)
+                                : 100 * samples.value(index) / request;
             }
         }
         // An aggregate is a value of this evaluation, whenever its parts were measured.

@@ -14,11 +14,35 @@ public final class MetricView {
         ABSTAINS
     }
 
-    /// Per-instance samples, aligned with [FleetView#capacity()]; NaN where an instance has none.
-    ///
-    /// @param values in the metric's unit
-    /// @param requests resource requests in the same unit, NaN where unknown
-    public record Samples(double[] values, double[] requests) {}
+    /// Per-instance samples, aligned with [FleetView#capacity()] (in the order given where
+    /// instances are only counted).
+    public static final class Samples {
+        private final double[] values;
+        private final double[] requests;
+
+        Samples(double[] values, double[] requests) {
+            this.values = values;
+            this.requests = requests;
+        }
+
+        public int size() {
+            return values.length;
+        }
+
+        /// In the metric's unit; NaN where the instance has no sample.
+        public double value(int index) {
+            return values[index];
+        }
+
+        /// The resource request in the same unit; NaN where unknown.
+        public double request(int index) {
+            return requests[index];
+        }
+
+        public boolean has(int index) {
+            return !Double.isNaN(values[index]);
+        }
+    }
 
     private final String metric;
     private final Status status;

@@ -57,7 +57,7 @@ public final class CompiledExpression {
             return program.eval((CelVariableResolver) name -> find(name, values));
         } catch (CelEvaluationException e) {
             throw new ExpressionException(
-                    "'%s' fails: %s".formatted(text, ExpressionScope.oneLine(e.getMessage())));
+                    "'%s' fails: %s".formatted(text, ExpressionScope.oneLine(e)));
         }
     }
 

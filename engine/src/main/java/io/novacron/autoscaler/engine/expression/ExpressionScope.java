@@ -19,14 +19,15 @@ import dev.cel.compiler.CelCompilerFactory;
 import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelFunctionBinding;
+import dev.cel.runtime.CelFunctionOverload;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.DoubleBinaryOperator;
 import java.util.regex.Pattern;
 
 /// The names an expression of one group may use, and the compiler for them.
@@ -122,13 +123,13 @@ public final class ExpressionScope {
             builder.addVar("size." + dimension, SimpleType.DOUBLE);
         }
         List<CelFunctionBinding> bindings = new ArrayList<>();
-        mixed(builder, bindings, "_+_", "add", Double::sum);
-        mixed(builder, bindings, "_-_", "subtract", (left, right) -> left - right);
-        mixed(builder, bindings, "_*_", "multiply", (left, right) -> left * right);
-        mixed(builder, bindings, "_/_", "divide", (left, right) -> left / right);
+        mixed(builder, bindings, "_+_", "add", (x, y) -> x + y, (x, y) -> x + y);
+        mixed(builder, bindings, "_-_", "subtract", (x, y) -> x - y, (x, y) -> x - y);
+        mixed(builder, bindings, "_*_", "multiply", (x, y) -> x * y, (x, y) -> x * y);
+        mixed(builder, bindings, "_/_", "divide", (x, y) -> x / y, (x, y) -> x / y);
         this.compiler = builder.build();
         this.runtime =
-                CelRuntimeFactory.standardCelRuntimeBuilder()
+                CelRuntimeFactory.legacyCelRuntimeBuilder()
                         .setOptions(OPTIONS)
                         .addFunctionBindings(bindings)
                         .build();
@@ -144,7 +145,8 @@ public final class ExpressionScope {
             List<CelFunctionBinding> bindings,
             String operator,
             String name,
-            DoubleBinaryOperator meaning) {
+            CelFunctionOverload.Binary<Double, Long> doubleFirst,
+            CelFunctionOverload.Binary<Long, Double> intFirst) {
         String doubleInt = name + "_double_int64";
         String intDouble = name + "_int64_double";
         builder.addFunctionDeclarations(
@@ -154,18 +156,8 @@ public final class ExpressionScope {
                                 doubleInt, SimpleType.DOUBLE, SimpleType.DOUBLE, SimpleType.INT),
                         CelOverloadDecl.newGlobalOverload(
                                 intDouble, SimpleType.DOUBLE, SimpleType.INT, SimpleType.DOUBLE)));
-        bindings.add(
-                CelFunctionBinding.from(
-                        doubleInt,
-                        Double.class,
-                        Long.class,
-                        (left, right) -> meaning.applyAsDouble(left, right)));
-        bindings.add(
-                CelFunctionBinding.from(
-                        intDouble,
-                        Long.class,
-                        Double.class,
-                        (left, right) -> meaning.applyAsDouble(left, right)));
+        bindings.add(CelFunctionBinding.from(doubleInt, Double.class, Long.class, doubleFirst));
+        bindings.add(CelFunctionBinding.from(intDouble, Long.class, Double.class, intFirst));
     }
 
     /// Compiles an expression that gives a capacity.
@@ -193,9 +185,9 @@ public final class ExpressionScope {
             }
             return new CompiledExpression(text, runtime.createProgram(tree), used(tree));
         } catch (CelValidationException e) {
-            throw new ExpressionException(oneLine(e.getMessage()));
+            throw new ExpressionException(oneLine(e));
         } catch (CelEvaluationException e) {
-            throw new ExpressionException(oneLine(e.getMessage()));
+            throw new ExpressionException(oneLine(e));
         }
     }
 
@@ -258,7 +250,8 @@ public final class ExpressionScope {
         return metric;
     }
 
-    static String oneLine(String message) {
+    static String oneLine(Exception failure) {
+        String message = Objects.toString(failure.getMessage(), "it fails");
         String first = message.lines().findFirst().orElse(message);
         return first.replaceFirst("^ERROR: ", "").replaceFirst("^<input>:", "at ");
     }

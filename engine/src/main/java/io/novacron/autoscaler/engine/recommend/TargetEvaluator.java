@@ -151,17 +151,16 @@ final class TargetEvaluator implements RuleEvaluator {
         FleetView fleet = situation.fleet();
         boolean utilization = rule.kind() == TargetKind.UTILIZATION;
         Tally tally = new Tally(utilization && hasRequest(samples), rule.target());
-        double[] values = samples.values();
-        for (int index = 0; index < values.length; index++) {
+        for (int index = 0; index < samples.size(); index++) {
             boolean ready = fleet.countedOnly() || fleet.isReady(index);
-            boolean sampled = !Double.isNaN(values[index]);
-            double request = samples.requests()[index];
+            boolean sampled = samples.has(index);
+            double request = samples.request(index);
             if (tally.byRequest && sampled && Double.isNaN(request)) {
                 // Usage without a request says nothing about utilization.
                 sampled = false;
             }
             if (sampled && (ready || !utilization)) {
-                tally.count(values[index], request);
+                tally.count(samples.value(index), request);
             } else if (ready) {
                 tally.missing++;
                 tally.missingLoad(lastOwn(view, index, situation), request);
@@ -170,7 +169,7 @@ final class TargetEvaluator implements RuleEvaluator {
                 tally.unreadyRequest(request);
             }
         }
-        int unlisted = fleet.countedOnly() ? Math.max(0, fleet.ready() - values.length) : 0;
+        int unlisted = fleet.countedOnly() ? Math.max(0, fleet.ready() - samples.size()) : 0;
         for (int index = 0; index < unlisted; index++) {
             tally.missing++;
             tally.missingLoad(Double.NaN, Double.NaN);
@@ -179,9 +178,8 @@ final class TargetEvaluator implements RuleEvaluator {
     }
 
     private static boolean hasRequest(Samples samples) {
-        for (int index = 0; index < samples.values().length; index++) {
-            if (!Double.isNaN(samples.requests()[index])
-                    && !Double.isNaN(samples.values()[index])) {
+        for (int index = 0; index < samples.size(); index++) {
+            if (!Double.isNaN(samples.request(index)) && samples.has(index)) {
                 return true;
             }
         }

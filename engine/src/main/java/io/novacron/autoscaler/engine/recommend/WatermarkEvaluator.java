@@ -69,9 +69,10 @@ final class WatermarkEvaluator implements RuleEvaluator {
         }
         double sum = 0;
         int counted = 0;
-        for (double value : view.samples().get().values()) {
-            if (!Double.isNaN(value)) {
-                sum += value;
+        MetricView.Samples samples = view.samples().get();
+        for (int index = 0; index < samples.size(); index++) {
+            if (samples.has(index)) {
+                sum += samples.value(index);
                 counted++;
             }
         }
