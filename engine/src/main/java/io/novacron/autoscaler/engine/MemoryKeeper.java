@@ -178,6 +178,9 @@ final class MemoryKeeper {
             List<InstanceSample> last =
                     lastSamples(
                             view, known.getOrDefault(view.metric(), List.of()), situation.fleet());
+            if (!last.isEmpty() && samples == null && targetMetrics.size() == 1) {
+                return Map.of(view.metric(), last);
+            }
             if (!last.isEmpty()) {
                 samples = samples == null ? new HashMap<>() : samples;
                 samples.put(view.metric(), last);
@@ -194,6 +197,9 @@ final class MemoryKeeper {
         }
         List<Instance> instances = fleet.capacity();
         MetricView.Samples samples = view.samples().orElse(null);
+        if (samples != null && samples.asGiven().isPresent()) {
+            return samples.asGiven().get();
+        }
         List<InstanceSample> last = new ArrayList<>(instances.size());
         Map<String, InstanceSample> byId = null;
         for (int index = 0; index < instances.size(); index++) {

@@ -5,9 +5,9 @@ import java.time.Duration;
 /// The terms of one call to the outside.
 ///
 /// @param timeout how long the caller waits; an implementation bounds its own I/O by it, and the
-///     runtime abandons the call (and interrupts its thread) shortly after
-/// @param epoch the owner's epoch: an implementation that can refuses calls older than the newest it
-///     has seen; 0 where there is one owner only
+///   runtime abandons the call (and interrupts its thread) shortly after
+/// @param epoch the owner's epoch: an implementation that can refuses calls older than the newest
+///   it has seen; 0 where there is one owner only
 public record Call(Duration timeout, long epoch) {
     public Call {
         if (!timeout.isPositive()) {

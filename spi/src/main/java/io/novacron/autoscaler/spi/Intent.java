@@ -7,7 +7,8 @@ import java.util.Optional;
 /// What is about to be done to a group's fleet, durable before the first call.
 ///
 /// One intent per group is open at a time; a newer decision supersedes it. Its launch keys are the
-/// idempotency keys of its instances, so a restart repeats the calls without starting anything twice.
+/// idempotency keys of its instances, so a restart repeats the calls without starting anything
+/// twice.
 ///
 /// @param id unique, sortable by time
 /// @param epoch the owner's epoch when it was opened

@@ -11,9 +11,9 @@ import java.util.Map;
 /// Reads metrics of groups.
 ///
 /// Thread-safe. `collect` is called once a tick for all groups that are due, so that thousands of
-/// groups cost few queries. A failure of one metric is a reading with an `error` in the answer; only
-/// when nothing at all could be read does it throw [OutsideException]. What is absent from the answer
-/// counts as "no sample".
+/// groups cost few queries. A failure of one metric is a reading with an `error` in the answer;
+/// only when nothing at all could be read does it throw [OutsideException]. What is absent from the
+/// answer counts as "no sample".
 public interface MetricsProvider extends AutoCloseable {
 
     /// Problems of one metric of a group, with paths relative to the group (`metrics.cpu.query`).

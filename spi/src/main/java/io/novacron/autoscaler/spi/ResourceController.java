@@ -8,16 +8,16 @@ import java.util.List;
 /// Starts, stops and lists instances on one kind of infrastructure.
 ///
 /// Thread-safe: the runtime lists from one thread at a time, and launches and terminates for
-/// different groups at once; for one group calls are serial. Every method may block up to the call's
-/// timeout and then throws [OutsideException]; whatever it throws, the runtime keeps capacity as it
-/// is, records the failure and compares wanted with observed again at the next tick.
+/// different groups at once; for one group calls are serial. Every method may block up to the
+/// call's timeout and then throws [OutsideException]; whatever it throws, the runtime keeps
+/// capacity as it is, records the failure and compares wanted with observed again at the next tick.
 ///
-/// Every instance carries a durable tag (group id and launch key), so that a listing after any crash
-/// tells which instances are ours. An instance without the tag is never touched.
+/// Every instance carries a durable tag (group id and launch key), so that a listing after any
+/// crash tells which instances are ours. An instance without the tag is never touched.
 public interface ResourceController extends AutoCloseable {
 
-    /// Problems of the group's launch template and of anything this controller cannot do, with paths
-    /// relative to the group (`launchTemplate.command`). Called on every registration and by
+    /// Problems of the group's launch template and of anything this controller cannot do, with
+    /// paths relative to the group (`launchTemplate.command`). Called on every registration and by
     /// `validate`; pure, no I/O.
     List<Problem> validate(ScalingGroup group);
 
@@ -30,8 +30,8 @@ public interface ResourceController extends AutoCloseable {
     /// after a restart of this process.
     Instance launch(LaunchRequest request, Call call);
 
-    /// Stops one instance for good, gracefully first. Returns once the stop is under way or done; the
-    /// listing tells the rest. Idempotent: an instance that is gone or going is success.
+    /// Stops one instance for good, gracefully first. Returns once the stop is under way or done;
+    /// the listing tells the rest. Idempotent: an instance that is gone or going is success.
     void terminate(TerminateRequest request, Call call);
 
     /// Releases connections. Instances keep running.

@@ -9,9 +9,9 @@ import java.util.Optional;
 /// Keeps what must outlive the process: group documents, memories, intents, events.
 ///
 /// Thread-safe. A method that returns has made its change durable, all of it or nothing; one that
-/// throws [OutsideException] may or may not have (the caller reads again). Writes that carry an epoch
-/// are fenced by it: one older than the newest the group has seen is refused with `FENCED`. A write
-/// for a group that does not exist is refused with `INVALID` and brings nothing back.
+/// throws [OutsideException] may or may not have (the caller reads again). Writes that carry an
+/// epoch are fenced by it: one older than the newest the group has seen is refused with `FENCED`. A
+/// write for a group that does not exist is refused with `INVALID` and brings nothing back.
 public interface StateStore extends AutoCloseable {
 
     /// A group's document and its version, from 1.
@@ -28,9 +28,9 @@ public interface StateStore extends AutoCloseable {
         }
     }
 
-    /// Makes the caller the owner of the named groups: grants an epoch greater than every one granted
-    /// before and fences these groups against older ones. Called once at start, before anything of
-    /// them is read. Names of groups that do not exist are ignored.
+    /// Makes the caller the owner of the named groups: grants an epoch greater than every one
+    /// granted before and fences these groups against older ones. Called once at start, before
+    /// anything of them is read. Names of groups that do not exist are ignored.
     long takeOver(List<String> groups);
 
     /// All groups, by id.

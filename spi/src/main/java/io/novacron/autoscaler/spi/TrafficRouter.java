@@ -16,7 +16,8 @@ public interface TrafficRouter extends AutoCloseable {
     /// Stops new requests to an instance; requests under way go on.
     void drain(String group, String instance, Call call);
 
-    /// Whether a draining instance has no request under way any more. An unknown instance is drained.
+    /// Whether a draining instance has no request under way any more. An unknown instance is
+    /// drained.
     boolean drained(String group, String instance, Call call);
 
     /// Forgets an instance.

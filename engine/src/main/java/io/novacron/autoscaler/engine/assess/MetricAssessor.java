@@ -206,27 +206,33 @@ public final class MetricAssessor {
         Arrays.fill(values, Double.NaN);
         Arrays.fill(requests, fixedRequest);
         int hint = 0;
+        boolean asGiven = given.size() == size;
         for (InstanceSample sample : given) {
             int place = hint;
             if (!fleet.countedOnly()) {
                 Optional<Integer> found = fleet.indexOf(sample.instance(), hint);
                 if (found.isEmpty()) {
+                    asGiven = false;
                     continue;
                 }
                 place = found.get();
             }
+            asGiven &= place == hint && sample.at().isEmpty();
             hint = place + 1;
             Optional<Instant> at = sample.at().isPresent() ? sample.at() : reading.at();
             boolean inTime =
                     at.isEmpty() || Math.abs(now - at.get().toEpochMilli()) <= maxAgeMillis;
             if (inTime && acceptsSample(sample.value())) {
                 values[place] = sample.value();
+            } else {
+                asGiven = false;
             }
             if (sample.request().isPresent() && sample.request().getAsDouble() > 0) {
                 requests[place] = sample.request().getAsDouble();
             }
         }
-        return new MetricView.Samples(values, requests);
+        return new MetricView.Samples(
+                values, requests, asGiven ? reading.perInstance() : Optional.empty());
     }
 
     private MetricView usable(

@@ -1,6 +1,8 @@
 package io.novacron.autoscaler.engine.assess;
 
+import io.novacron.autoscaler.model.Observation.InstanceSample;
 import io.novacron.autoscaler.model.TimedValues;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,10 +21,19 @@ public final class MetricView {
     public static final class Samples {
         private final double[] values;
         private final double[] requests;
+        private final Optional<List<InstanceSample>> asGiven;
 
-        Samples(double[] values, double[] requests) {
+        /// @param asGiven the samples themselves, where there is exactly one for each instance, in
+        ///   the fleet's order and of this moment: then they can be remembered without a copy
+        Samples(double[] values, double[] requests, Optional<List<InstanceSample>> asGiven) {
             this.values = values;
             this.requests = requests;
+            this.asGiven = asGiven;
+        }
+
+        /// The samples as the provider gave them, where nothing had to be matched or left out.
+        public Optional<List<InstanceSample>> asGiven() {
+            return asGiven;
         }
 
         public int size() {
