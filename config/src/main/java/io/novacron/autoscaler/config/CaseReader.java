@@ -1,0 +1,169 @@
+package io.novacron.autoscaler.config;
+
+import io.novacron.autoscaler.model.Decision;
+import io.novacron.autoscaler.model.Decision.LimitedBy;
+import io.novacron.autoscaler.model.Forecast;
+import io.novacron.autoscaler.model.GroupCheck;
+import io.novacron.autoscaler.model.Memory;
+import io.novacron.autoscaler.model.Observation;
+import io.novacron.autoscaler.model.ScalingGroup;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+
+/// Reads one evaluation case.
+final class CaseReader {
+    private final List<GroupCheck> checks;
+
+    CaseReader(List<GroupCheck> checks) {
+        this.checks = checks;
+    }
+
+    CaseReading read(Fields fields) {
+        Field<String> id = fields.field("id", Scalars::anyText);
+        Field<String> source = fields.field("source", Scalars::anyText);
+        Field<String> note = fields.field("note", Scalars::anyText);
+        Field<Expectation> expectation = fields.field("expect", CaseReader::expectation);
+        Field<Instant> now =
+                fields.field("now", Scalars::instant).required(TimeText.ALLOWED_INSTANT);
+        GroupReader groups = new GroupReader(checks);
+        Field<ScalingGroup> group = fields.field("group", groups::read).required("a group");
+        Field<Observation> observed =
+                fields.field("observed", ObservationReader::observation)
+                        .required("{instances, metrics}");
+        Field<Memory> memory = fields.field("memory", MemoryReader::memory);
+        Field<Forecast> forecast = fields.field("forecast", CaseReader::forecast);
+        fields.done();
+        if (group.isSound() && observed.isSound()) {
+            warnOfForeignMetrics(group.optional().orElseThrow(), observed);
+        }
+        Optional<EvaluationCase> read =
+                group.isSound() && observed.isSound() && now.isSound()
+                        ? Optional.of(
+                                new EvaluationCase(
+                                        group.optional().orElseThrow(),
+                                        memory.optional(),
+                                        observed.optional().orElseThrow(),
+                                        forecast.or(Forecast.NONE),
+                                        now.or(Instant.EPOCH)))
+                        : Optional.empty();
+        return new CaseReading(
+                id.optional(),
+                source.optional(),
+                note.optional(),
+                expectation.optional(),
+                Reading.of(read, fields.node().findings()));
+    }
+
+    private static void warnOfForeignMetrics(ScalingGroup group, Field<Observation> observed) {
+        Map<String, ?> defined = group.metrics();
+        for (String name : observed.optional().orElseThrow().metrics().keySet()) {
+            if (!defined.containsKey(name)) {
+                observed.warn(
+                        "metric " + Tree.shortened(name),
+                        "a metric of the group, or it is not read"
+                                + Names.suggestion(name, defined.keySet()));
+            }
+        }
+    }
+
+    private static Optional<Expectation> expectation(Node node) {
+        return node.fields("an expectation").flatMap(CaseReader::expectationOf);
+    }
+
+    private static Optional<Expectation> expectationOf(Fields fields) {
+        if (fields.has("error")) {
+            Field<Expectation> refusal = fields.field("error", CaseReader::refusal);
+            fields.done();
+            return refusal.optional();
+        }
+        Field<Integer> instances = fields.field("instances", Scalars.whole(0, Integer.MAX_VALUE));
+        Field<Decision.Action> action =
+                fields.field("action", Scalars.choice(Decision.Action.class));
+        Field<String> size = fields.field("size", Scalars::name);
+        Field<String> rule = fields.field("rule", Scalars::name);
+        Field<List<LimitedBy>> limitedBy =
+                fields.list("limitedBy", "limits", Scalars.choice(LimitedBy.class));
+        boolean noRule = fields.mentions("rule") && !fields.has("rule");
+        fields.field("error", Scalars::truth);
+        fields.done();
+        return Optional.of(
+                new Expectation.Outcome(
+                        instances.optional().map(OptionalInt::of).orElse(OptionalInt.empty()),
+                        action.optional(),
+                        size.optional(),
+                        rule.optional(),
+                        noRule,
+                        limitedBy.or(List.of())));
+    }
+
+    private static Optional<Expectation> refusal(Node node) {
+        return switch (node.tree()) {
+            case Tree.Truth(boolean any, Place _) when any ->
+                    Optional.of(new Expectation.Refusal(Optional.empty()));
+            case Tree.Text(String text, Place _) ->
+                    Optional.of(new Expectation.Refusal(Optional.of(text)));
+            case Tree.Truth _, Tree.Numeral _, Tree.Nothing _, Tree.Sequence _, Tree.Mapping _ ->
+                    node.wrongKind("true, or part of the error's text");
+        };
+    }
+
+    private static Optional<Forecast> forecast(Node node) {
+        return node.list("forecast points", CaseReader::point)
+                .map(points ->
+                        new Forecast(
+                                points.stream()
+                                        .sorted(Comparator.comparing(Forecast.Point::at))
+                                        .toList()));
+    }
+
+    private static Optional<Forecast.Point> point(Node node) {
+        return node.fields("a forecast point")
+                .flatMap(fields -> {
+                    Field<Instant> at =
+                            fields.field("at", Scalars::instantOrEpoch)
+                                    .required(TimeText.ALLOWED_INSTANT);
+                    Field<Double> mean = fields.field("mean", Scalars::sample).required("a number");
+                    Field<NavigableMap<Double, Double>> quantiles =
+                            fields.field("quantiles", CaseReader::quantiles);
+                    fields.done();
+                    return at.isSound() && mean.isSound() && !quantiles.isBroken()
+                            ? Optional.of(
+                                    new Forecast.Point(
+                                            at.or(Instant.EPOCH),
+                                            mean.or(0.0),
+                                            quantiles.or(new TreeMap<>())))
+                            : Optional.empty();
+                });
+    }
+
+    private static Optional<NavigableMap<Double, Double>> quantiles(Node node) {
+        Optional<Map<String, Double>> byName =
+                node.map("demand by quantile, such as {\"0.95\": 1200}", Scalars::sample);
+        NavigableMap<Double, Double> quantiles = new TreeMap<>();
+        for (Map.Entry<String, Double> entry : byName.orElse(Map.of()).entrySet()) {
+            Optional<Double> level =
+                    Scalars.innerShare(
+                            new Node(
+                                    level(entry.getKey(), node.tree().place()),
+                                    Node.below(node.path(), entry.getKey()),
+                                    node.findings()));
+            if (level.isEmpty()) {
+                return Optional.empty();
+            }
+            quantiles.put(level.get(), entry.getValue());
+        }
+        return byName.map(_ -> quantiles);
+    }
+
+    private static Tree level(String key, Place place) {
+        return key.matches("[0-9]{0,3}\\.?[0-9]{1,20}")
+                ? new Tree.Numeral(key, place)
+                : new Tree.Text(key, place);
+    }
+}
