@@ -153,7 +153,7 @@ final class Fields {
 
     private String allowed(String name) {
         if (OUTSIDE.contains(name) && node.findings().isTenants()) {
-            Optional<String> near = Names.nearest(name, known);
+            Optional<String> near = NearestName.to(name, known);
             if (near.isEmpty()) {
                 return "a group names configured providers and controllers only; their addresses, files"
                         + " and secrets stand in the server's configuration";

@@ -1,79 +1,20 @@
 package io.novacron.autoscaler.config;
 
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.Locale;
-import java.util.Optional;
 
-/// Finds the known name that a wrong one was meant to be.
+/// Names as documents spell them, and as problems suggest them.
 final class Names {
-
-    /// Longer names are not guessed at: the comparison takes the product of both lengths.
-    private static final int LONGEST = 64;
 
     private Names() {}
 
-    /// The nearest known name: the same but for case and separators, or within a third of its
-    /// length in edits.
-    static Optional<String> nearest(String name, Collection<String> known) {
-        if (name.length() > LONGEST) {
-            return Optional.empty();
-        }
-        return known.stream()
-                .filter(candidate -> candidate.length() <= LONGEST)
-                .min(
-                        Comparator.comparingInt((String candidate) -> distance(name, candidate))
-                                .thenComparing(Comparator.naturalOrder()))
-                .filter(candidate ->
-                        distance(name, candidate)
-                                <= Math.max(1, Math.max(name.length(), candidate.length()) / 3));
-    }
-
     /// "; did you mean X?", or nothing.
     static String suggestion(String name, Collection<String> known) {
-        return nearest(name, known).map(near -> "; did you mean " + near + "?").orElse("");
+        return NearestName.to(name, known).map(near -> "; did you mean " + near + "?").orElse("");
     }
 
     /// A constant as documents spell it.
     static String of(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
-    }
-
-    private static String plain(String name) {
-        return name.replaceAll("[-_. ]", "").toLowerCase(Locale.ROOT);
-    }
-
-    /// Edits that turn one name into the other, a swap of neighbours being one (Damerau 1964); case
-    /// and separators do not count.
-    private static int distance(String written, String candidate) {
-        String one = plain(written);
-        String other = plain(candidate);
-        int[] beforeLast = new int[other.length() + 1];
-        int[] last = new int[other.length() + 1];
-        int[] now = new int[other.length() + 1];
-        for (int column = 0; column <= other.length(); column++) {
-            last[column] = column;
-        }
-        for (int row = 1; row <= one.length(); row++) {
-            now[0] = row;
-            for (int column = 1; column <= other.length(); column++) {
-                int change = one.charAt(row - 1) == other.charAt(column - 1) ? 0 : 1;
-                now[column] =
-                        Math.min(
-                                Math.min(now[column - 1], last[column]) + 1,
-                                last[column - 1] + change);
-                if (row > 1
-                        && column > 1
-                        && one.charAt(row - 1) == other.charAt(column - 2)
-                        && one.charAt(row - 2) == other.charAt(column - 1)) {
-                    now[column] = Math.min(now[column], beforeLast[column - 2] + 1);
-                }
-            }
-            int[] free = beforeLast;
-            beforeLast = last;
-            last = now;
-            now = free;
-        }
-        return last[other.length()];
     }
 }

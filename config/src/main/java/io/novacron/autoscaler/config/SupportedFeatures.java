@@ -1,0 +1,78 @@
+package io.novacron.autoscaler.config;
+
+import io.novacron.autoscaler.model.GroupCheck;
+import io.novacron.autoscaler.model.Predictive;
+import io.novacron.autoscaler.model.Problem;
+import io.novacron.autoscaler.model.Rule;
+import io.novacron.autoscaler.model.ScalingGroup;
+import io.novacron.autoscaler.model.ScalingMode;
+import io.novacron.autoscaler.model.Sizing;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Refuses what documents may say but this version does not do yet, with that reason.
+public final class SupportedFeatures implements GroupCheck {
+
+    /// The one key of `network` that is done.
+    private static final String POOL = "pool";
+
+    @Override
+    public List<Problem> check(ScalingGroup group) {
+        List<Problem> problems = new ArrayList<>();
+        if (group.mode() != ScalingMode.HORIZONTAL) {
+            problems.add(notYet("mode", Names.of(group.mode()), "horizontal"));
+        }
+        for (int index = 0; index < group.rules().size(); index++) {
+            if (group.rules().get(index) instanceof Rule.Usage) {
+                problems.add(
+                        notYet(
+                                "rules[" + index + "].type",
+                                "usage",
+                                "threshold, step, target, watermark, queue, latency or"
+                                        + " expression"));
+            }
+        }
+        group.size().ifPresent(size -> checkSize(group, size, problems));
+        group.predictive()
+                .filter(predictive -> predictive.mode() != Predictive.Mode.OFF)
+                .ifPresent(predictive ->
+                        problems.add(
+                                notYet("predictive.mode", Names.of(predictive.mode()), "off")));
+        group.network().keySet().stream()
+                .filter(key -> !key.equals(POOL))
+                .forEach(key -> problems.add(notYet(Node.below("network", key), key, POOL)));
+        if (!group.lifecycle().hooks().isEmpty()) {
+            problems.add(notYet("lifecycle.hooks", "hooks", "no hooks"));
+        }
+        if (!group.lifecycle().warmPool().isEmpty()) {
+            problems.add(notYet("lifecycle.warmPool", "a warm pool", "no warm pool"));
+        }
+        return problems;
+    }
+
+    /// In horizontal mode a size says what an instance costs, which takes flavors and the current
+    /// one.
+    private static void checkSize(ScalingGroup group, Sizing size, List<Problem> problems) {
+        if (group.mode() != ScalingMode.HORIZONTAL) {
+            return;
+        }
+        Optional<String> missing =
+                switch (size.choice()) {
+                    case Sizing.Choice.Ranges _ -> Optional.of("ranges");
+                    case Sizing.Choice.Flavors _ when size.current().isEmpty() ->
+                            Optional.of("flavors without current");
+                    case Sizing.Choice.Flavors _ -> Optional.empty();
+                };
+        missing.ifPresent(found ->
+                problems.add(
+                        notYet(
+                                "size",
+                                found,
+                                "flavors and current, for the price of an instance")));
+    }
+
+    private static Problem notYet(String path, String found, String supported) {
+        return Problem.error(path, found, "not supported yet; this version does: " + supported);
+    }
+}
