@@ -1,0 +1,439 @@
+package io.novacron.autoscaler.runtime;
+
+import io.novacron.autoscaler.model.Event;
+import io.novacron.autoscaler.model.EventType;
+import io.novacron.autoscaler.model.Instance;
+import io.novacron.autoscaler.model.InstanceState;
+import io.novacron.autoscaler.model.ScalingGroup;
+import io.novacron.autoscaler.runtime.OpenWork.Departure;
+import io.novacron.autoscaler.runtime.OpenWork.Launch;
+import io.novacron.autoscaler.runtime.PlugIns.RouterView;
+import io.novacron.autoscaler.spi.Call;
+import io.novacron.autoscaler.spi.OutsideException;
+import io.novacron.autoscaler.spi.OutsideException.Kind;
+import io.novacron.autoscaler.spi.ResourceController.LaunchRequest;
+import io.novacron.autoscaler.spi.ResourceController.TerminateRequest;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Makes the calls that a group's open work asks for, one after the other for one group, groups side by
+/// side. Each next call is chosen from the state as it is then, so a newer decision takes effect
+/// between two calls. A call that failed is not repeated before the group has been looked at again.
+///
+/// Order: into the pool (drains taken back first), failed ones away, launches, drains, terminations,
+/// pool entries to forget. Thread-safe.
+final class Actuator {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Actuator.class);
+
+    private final Tasks tasks;
+    private final PlugIns plugIns;
+    private final Durability durability;
+    private final LoopSettings settings;
+
+    Actuator(Tasks tasks, PlugIns plugIns, Durability durability, LoopSettings settings) {
+        this.tasks = tasks;
+        this.plugIns = plugIns;
+        this.durability = durability;
+        this.settings = settings;
+    }
+
+    /// One call to make.
+    private sealed interface Step {
+        record Register(Instance instance) implements Step {}
+
+        record Start(Launch launch) implements Step {}
+
+        record Drain(Departure departure) implements Step {}
+
+        record Terminate(Departure departure) implements Step {}
+
+        record Forget(String instance) implements Step {}
+    }
+
+    /// Starts working on a group unless that is going on already.
+    void start(ManagedGroup group, Instant now) {
+        group.lock.lock();
+        try {
+            if (group.acting || next(group, now).isEmpty()) {
+                return;
+            }
+            group.acting = true;
+        } finally {
+            group.lock.unlock();
+        }
+        tasks.start("act " + group.id, () -> run(group, now));
+    }
+
+    private void run(ManagedGroup group, Instant now) {
+        boolean done = false;
+        try {
+            while (true) {
+                Optional<Step> step = claim(group, now);
+                if (step.isEmpty()) {
+                    done = true;
+                    return;
+                }
+                perform(group, step.get(), now);
+            }
+        } finally {
+            if (!done) {
+                locked(group, () -> group.acting = false);
+            }
+        }
+    }
+
+    private Optional<Step> claim(ManagedGroup group, Instant now) {
+        group.lock.lock();
+        try {
+            Optional<Step> step = next(group, now);
+            if (step.isPresent() && isOurs(group, step.get(), now) && hasPlace(group, step.get())) {
+                markCalling(group, step.get());
+                return step;
+            }
+            group.acting = false;
+            writeDown(group, now);
+            return Optional.empty();
+        } finally {
+            group.lock.unlock();
+        }
+    }
+
+    private boolean isOurs(ManagedGroup group, Step step, Instant now) {
+        return switch (step) {
+            case Step.Register _, Step.Forget _ -> true;
+            case Step.Start _, Step.Drain _, Step.Terminate _ -> durability.confirm(group, now);
+        };
+    }
+
+    // Growth by hundreds goes out in batches: without a place the rest waits for the next look.
+    private boolean hasPlace(ManagedGroup group, Step step) {
+        if (step instanceof Step.Start(Launch launch) && !launch.hasPlace) {
+            launch.hasPlace =
+                    plugIns.controllerOf(group.effective)
+                            .filter(view -> view.reserve(1) == 1)
+                            .isPresent();
+            return launch.hasPlace;
+        }
+        return true;
+    }
+
+    private Optional<Step> next(ManagedGroup group, Instant now) {
+        if (group.removed || group.fenced) {
+            return Optional.empty();
+        }
+        Optional<RouterView> router = plugIns.routerOf(group.effective);
+        Optional<Step> step = router.isPresent() ? register(group) : Optional.empty();
+        return step.or(() -> terminate(group, now, true))
+                .or(() -> launch(group, now))
+                .or(() -> drain(group, now))
+                .or(() -> terminate(group, now, false))
+                .or(() -> forget(group, router));
+    }
+
+    private static Optional<Step> register(ManagedGroup group) {
+        return group.fleet.members().stream()
+                .filter(member -> member.omissions == 0 && member.registerTriedIn < group.run)
+                .map(member -> member.instance)
+                .filter(
+                        instance ->
+                                instance.state() == InstanceState.RUNNING
+                                        && instance.ready().orElse(true)
+                                        && !group.work.departures.containsKey(instance.id())
+                                        && !group.lastPool.contains(instance.id()))
+                .findFirst()
+                .map(Step.Register::new);
+    }
+
+    private static Optional<Step> terminate(ManagedGroup group, Instant now, boolean replacedOnly) {
+        if (group.forbidsTermination(now)) {
+            return Optional.empty();
+        }
+        return group.work.departures.values().stream()
+                .filter(
+                        departure ->
+                                departure.stage == Departure.Stage.TERMINATE_CLEARED
+                                        && (departure.replaced || !replacedOnly)
+                                        && departure.triedInRun < group.run)
+                .filter(
+                        departure ->
+                                group.fleet
+                                        .find(departure.id)
+                                        .filter(member -> !WorkPlanner.isProtected(group, member))
+                                        .isPresent())
+                .findFirst()
+                .map(Step.Terminate::new);
+    }
+
+    private static Optional<Step> launch(ManagedGroup group, Instant now) {
+        if (group.forbidsLaunch(now) || !group.launchBackoff.allows(now)) {
+            return Optional.empty();
+        }
+        return group.work.launches.values().stream()
+                .filter(
+                        launch ->
+                                (launch.phase == Launch.Phase.WANTED
+                                                || launch.phase == Launch.Phase.UNCERTAIN)
+                                        && launch.triedInRun < group.run)
+                .findFirst()
+                .map(Step.Start::new);
+    }
+
+    private static Optional<Step> drain(ManagedGroup group, Instant now) {
+        if (group.forbidsTermination(now)) {
+            return Optional.empty();
+        }
+        return group.work.departures.values().stream()
+                .filter(
+                        departure ->
+                                departure.stage == Departure.Stage.DRAIN_WANTED
+                                        && departure.triedInRun < group.run)
+                .findFirst()
+                .map(Step.Drain::new);
+    }
+
+    private static Optional<Step> forget(ManagedGroup group, Optional<RouterView> router) {
+        if (router.isEmpty()) {
+            group.work.toForget.clear();
+            return Optional.empty();
+        }
+        return group.work.toForget.isEmpty() || group.forgetTriedIn >= group.run
+                ? Optional.empty()
+                : Optional.of(new Step.Forget(group.work.toForget.first()));
+    }
+
+    private static void markCalling(ManagedGroup group, Step step) {
+        switch (step) {
+            case Step.Register(Instance instance) ->
+                    group.fleet
+                            .find(instance.id())
+                            .ifPresent(member -> member.registerTriedIn = group.run);
+            case Step.Start(Launch launch) -> {
+                launch.phase = Launch.Phase.CALLING;
+                launch.triedInRun = group.run;
+            }
+            case Step.Drain(Departure departure) -> departure.triedInRun = group.run;
+            case Step.Terminate(Departure departure) -> {
+                departure.stage = Departure.Stage.CALLING;
+                departure.triedInRun = group.run;
+                departure.calls++;
+            }
+            case Step.Forget _ -> {}
+        }
+    }
+
+    private void perform(ManagedGroup group, Step step, Instant now) {
+        switch (step) {
+            case Step.Register(Instance instance) -> register(group, instance, now);
+            case Step.Start(Launch launch) -> launch(group, launch, now);
+            case Step.Drain(Departure departure) -> drain(group, departure, now);
+            case Step.Terminate(Departure departure) -> terminate(group, departure, now);
+            case Step.Forget(String instance) -> forget(group, instance, now);
+        }
+    }
+
+    private void register(ManagedGroup group, Instance instance, Instant now) {
+        boolean done =
+                routed(
+                        group,
+                        now,
+                        router ->
+                                router.router()
+                                        .register(group.id, instance, routerCall()));
+        if (done) {
+            locked(group, () -> group.joinedPool(instance.id()));
+        }
+    }
+
+    private void drain(ManagedGroup group, Departure departure, Instant now) {
+        boolean done =
+                routed(
+                        group,
+                        now,
+                        router -> router.router().drain(group.id, departure.id, routerCall()));
+        locked(
+                group,
+                () -> {
+                    departure.drainFailed = !done;
+                    if (done && departure.stage == Departure.Stage.DRAIN_WANTED) {
+                        departure.stage = Departure.Stage.DRAINING;
+                        departure.since = now;
+                    }
+                });
+    }
+
+    private void forget(ManagedGroup group, String instance, Instant now) {
+        boolean done =
+                routed(
+                        group,
+                        now,
+                        router -> router.router().deregister(group.id, instance, routerCall()));
+        locked(
+                group,
+                () -> {
+                    if (done) {
+                        group.work.toForget.remove(instance);
+                    } else {
+                        group.forgetTriedIn = group.run;
+                    }
+                });
+    }
+
+    private boolean routed(
+            ManagedGroup group, Instant now, Consumer<RouterView> call) {
+        RouterView router = plugIns.routerOf(group.effective).orElse(null);
+        if (router == null) {
+            return false;
+        }
+        try {
+            router.acting().run(settings.routerTimeout(), () -> call.accept(router));
+            return true;
+        } catch (OutsideException failed) {
+            locked(
+                    group,
+                    () -> {
+                        if (group.onsets.begins("router", now)) {
+                            group.add(
+                                    now,
+                                    EventType.ROUTER_FAILED,
+                                    "router %s: %s".formatted(router.name(), failed.getMessage()));
+                        }
+                    });
+            return false;
+        }
+    }
+
+    private void launch(ManagedGroup group, Launch launch, Instant now) {
+        ScalingGroup document = group.effective;
+        ControllerView view = plugIns.controllerOf(document).orElseThrow();
+        try {
+            Instance started =
+                    view.acting.call(
+                            settings.actTimeout(),
+                            () ->
+                                    view.controller.launch(
+                                            new LaunchRequest(document, launch.key), actCall()));
+            locked(group, () -> launched(group, launch, started, now));
+        } catch (OutsideException failed) {
+            view.noteThrottle(failed, now);
+            locked(group, () -> launchFailed(group, view, launch, failed, now));
+        }
+    }
+
+    private static void launched(
+            ManagedGroup group, Launch launch, Instance started, Instant now) {
+        launch.phase = Launch.Phase.STARTED;
+        launch.instance = Optional.of(started.id());
+        group.launchBackoff.succeeded();
+        group.add(FleetReview.launched(group, started.id(), launch.key, now));
+    }
+
+    private static void launchFailed(
+            ManagedGroup group,
+            ControllerView view,
+            Launch launch,
+            OutsideException failed,
+            Instant now) {
+        group.launchBackoff.failed(failed, now);
+        if (failed.kind() == Kind.TIMED_OUT || failed.kind() == Kind.UNAVAILABLE) {
+            // It may have happened: the key is asked for again and its place stays taken.
+            launch.phase = Launch.Phase.UNCERTAIN;
+        } else {
+            launch.phase = Launch.Phase.WANTED;
+            launch.hasPlace = false;
+            view.release(1);
+        }
+        if (failed.kind() == Kind.FENCED) {
+            group.fenced = true;
+        }
+        Event event =
+                Event.of(
+                                now,
+                                group.id,
+                                EventType.LAUNCH_FAILED,
+                                "launch failed: %s".formatted(failed.getMessage()))
+                        .with("key", launch.key)
+                        .with("cause", failed.kind().name().toLowerCase(Locale.ROOT));
+        group.add(group.intent.map(intent -> event.of(intent.id())).orElse(event));
+        LOG.warn("group {}: launch failed: {}", group.id, failed.getMessage());
+    }
+
+    private void terminate(ManagedGroup group, Departure departure, Instant now) {
+        ScalingGroup document = group.effective;
+        ControllerView view = plugIns.controllerOf(document).orElseThrow();
+        try {
+            view.acting.run(
+                    settings.actTimeout(),
+                    () ->
+                            view.controller.terminate(
+                                    new TerminateRequest(document, departure.id), actCall()));
+            locked(
+                    group,
+                    () -> {
+                        departure.stage = Departure.Stage.TERMINATED;
+                        departure.listingsSinceCall = 0;
+                        group.work.toForget.add(departure.id);
+                    });
+        } catch (OutsideException failed) {
+            view.noteThrottle(failed, now);
+            locked(group, () -> terminateFailed(group, departure, failed, now));
+        }
+    }
+
+    private static void terminateFailed(
+            ManagedGroup group, Departure departure, OutsideException failed, Instant now) {
+        departure.stage = Departure.Stage.TERMINATE_WANTED;
+        if (failed.kind() == Kind.FENCED) {
+            group.fenced = true;
+        }
+        if (group.onsets.begins("terminate " + departure.id, now)) {
+            Event event =
+                    Event.of(
+                                    now,
+                                    group.id,
+                                    EventType.TERMINATE_FAILED,
+                                    "%s could not be terminated: %s"
+                                            .formatted(departure.id, failed.getMessage()))
+                            .with("instance", departure.id);
+            group.add(group.intent.map(intent -> event.of(intent.id())).orElse(event));
+            LOG.warn(
+                    "group {}: {} could not be terminated: {}",
+                    group.id,
+                    departure.id,
+                    failed.getMessage());
+        }
+    }
+
+    /// Writes what the calls brought; what the store does not take waits for the next evaluation.
+    private void writeDown(ManagedGroup group, Instant now) {
+        if (group.waiting().isEmpty() || group.memory.isEmpty() || group.removed || group.fenced) {
+            return;
+        }
+        try {
+            durability.checkpoint(group, group.memory.get(), now);
+        } catch (OutsideException failed) {
+            durability.failed(group, failed, now);
+        }
+    }
+
+    private static void locked(ManagedGroup group, Runnable change) {
+        group.lock.lock();
+        try {
+            change.run();
+        } finally {
+            group.lock.unlock();
+        }
+    }
+
+    private Call actCall() {
+        return new Call(settings.actTimeout(), durability.epoch());
+    }
+
+    private Call routerCall() {
+        return new Call(settings.routerTimeout(), durability.epoch());
+    }
+}

@@ -1,0 +1,88 @@
+package io.novacron.autoscaler.runtime;
+
+import io.novacron.autoscaler.spi.OutsideException;
+import java.time.Instant;
+
+/// The runtime's parts, put together once for one epoch.
+final class Assembly {
+
+    final GroupRegistry registry = new GroupRegistry();
+    final ServiceLog log;
+    final PlugIns plugIns;
+    final Admission admission;
+    final Durability durability;
+    final GroupOperations operations;
+    final ControlLoop loop;
+
+    Assembly(AutoScalingManager.Builder parts, long epoch) {
+        Keys keys = new Keys(parts.random);
+        log = new ServiceLog(parts.store, parts.listener::eventsAppended);
+        plugIns =
+                new PlugIns(
+                        parts.controllers,
+                        parts.providers,
+                        parts.routers,
+                        parts.tasks,
+                        log,
+                        parts.settings);
+        admission = new Admission(plugIns, registry);
+        durability =
+                new Durability(
+                        parts.store,
+                        log,
+                        parts.listener,
+                        parts.clock,
+                        parts.settings.ownershipAge(),
+                        epoch);
+        Actuator actuator = new Actuator(parts.tasks, plugIns, durability, parts.settings);
+        GroupEvaluator evaluator =
+                new GroupEvaluator(
+                        durability,
+                        plugIns,
+                        actuator,
+                        registry,
+                        parts.settings,
+                        parts.listener,
+                        keys);
+        Orphans orphans =
+                new Orphans(registry, plugIns, parts.store, log, parts.settings, epoch);
+        operations =
+                new GroupOperations(
+                        parts.store,
+                        registry,
+                        admission,
+                        durability,
+                        evaluator,
+                        orphans,
+                        plugIns,
+                        parts.clock,
+                        keys);
+        loop =
+                new ControlLoop(
+                        registry,
+                        plugIns,
+                        evaluator,
+                        orphans,
+                        log,
+                        parts.tasks,
+                        parts.settings,
+                        parts.clock,
+                        epoch);
+    }
+
+    /// Saves every memory; what the store does not take is lost with the process, as after a crash.
+    void checkpointAll(Instant now) {
+        for (ManagedGroup group : registry.all()) {
+            group.lock.lock();
+            try {
+                if (!group.fenced && group.attempt.isEmpty() && group.memory.isPresent()) {
+                    durability.checkpoint(group, group.memory.get(), now);
+                }
+            } catch (OutsideException failed) {
+                durability.failed(group, failed, now);
+            } finally {
+                group.lock.unlock();
+            }
+        }
+    }
+}

@@ -1,0 +1,329 @@
+package io.novacron.autoscaler.runtime;
+
+import io.novacron.autoscaler.model.Event;
+import io.novacron.autoscaler.model.EventType;
+import io.novacron.autoscaler.model.Freeze.FrozenDirection;
+import io.novacron.autoscaler.model.Predictive;
+import io.novacron.autoscaler.model.Problem;
+import io.novacron.autoscaler.model.ScalingGroup;
+import io.novacron.autoscaler.model.Schedule;
+import io.novacron.autoscaler.spi.MetricsProvider;
+import io.novacron.autoscaler.spi.OutsideException;
+import io.novacron.autoscaler.spi.ResourceController;
+import io.novacron.autoscaler.spi.StateStore;
+import io.novacron.autoscaler.spi.StateStore.EventQuery;
+import io.novacron.autoscaler.spi.StateStore.StoredGroup;
+import io.novacron.autoscaler.spi.TrafficRouter;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The autoscaler as a library: register groups, start the loop, look at what it does.
+///
+/// ```java
+/// try (AutoScalingManager manager = AutoScalingManager.builder(store)
+///         .controller("local", controller)
+///         .provider("prometheus", provider)
+///         .build()) {
+///     manager.initialize();
+///     manager.registerScalingGroup(group);
+///     manager.startScalingLoop(Duration.ofSeconds(1));
+///     …
+/// }
+/// ```
+///
+/// Every change is durable in the store, with its event, before a method returns. A refused change is a
+/// [ScalingException] with a stable code. A change that removes more than half of a group's running
+/// instances needs [Change#forced].
+///
+/// Thread-safe. Methods that write block for as long as the store does.
+public final class AutoScalingManager implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AutoScalingManager.class);
+
+    private final Builder parts;
+    private final ReentrantLock lifecycle = new ReentrantLock();
+    private Optional<LoopScheduler> scheduler = Optional.empty();
+    private volatile Optional<Assembly> assembly = Optional.empty();
+    private volatile Optional<Predictive> predictiveDefault = Optional.empty();
+
+    private AutoScalingManager(Builder parts) {
+        this.parts = parts;
+    }
+
+    /// A manager with one provider and one controller that keeps its state in memory.
+    public static AutoScalingManager of(MetricsProvider provider, ResourceController controller) {
+        return builder(new InMemoryStateStore())
+                .provider("metrics", provider)
+                .controller("controller", controller)
+                .build();
+    }
+
+    public static Builder builder(StateStore store) {
+        return new Builder(store);
+    }
+
+    /// Takes the groups in the store over: from here on writes of an earlier owner are refused. Called
+    /// once, before anything else.
+    ///
+    /// @throws OutsideException where the store does not answer
+    public void initialize() {
+        lifecycle.lock();
+        try {
+            if (assembly.isPresent()) {
+                throw new IllegalStateException("initialized already");
+            }
+            List<String> ids =
+                    parts.store.groups().stream().map(stored -> stored.group().id()).toList();
+            Assembly made = new Assembly(parts, parts.store.takeOver(ids));
+            made.operations.load(parts.store.groups(), parts.store.openIntents());
+            assembly = Optional.of(made);
+            LOG.info("{} groups loaded, epoch {}", ids.size(), made.durability.epoch());
+        } finally {
+            lifecycle.unlock();
+        }
+    }
+
+    /// Everything wrong with a document, errors and warnings, as registration would see it.
+    public List<Problem> validate(ScalingGroup group) {
+        return assembled().admission.problems(group);
+    }
+
+    /// Adds a group; it is evaluated at the next tick. Instances found with its tag are kept.
+    public StoredGroup registerScalingGroup(ScalingGroup group) {
+        return registerScalingGroup(group, Change.UNNAMED);
+    }
+
+    public StoredGroup registerScalingGroup(ScalingGroup group, Change change) {
+        return assembled().operations.register(group, change);
+    }
+
+    /// Replaces a group's document. Its memory, a freeze and its instances stay.
+    public StoredGroup updateScalingGroup(ScalingGroup group) {
+        return updateScalingGroup(group, Change.UNNAMED);
+    }
+
+    public StoredGroup updateScalingGroup(ScalingGroup group, Change change) {
+        return assembled().operations.update(group, change);
+    }
+
+    /// Removes a group that has no instances.
+    public void unregisterScalingGroup(String id) {
+        unregisterScalingGroup(id, Change.UNNAMED);
+    }
+
+    /// Removes a group; with force also one that has instances, which are then terminated.
+    public void unregisterScalingGroup(String id, Change change) {
+        assembled().operations.unregister(id, change);
+    }
+
+    public Optional<StoredGroup> getScalingGroup(String id) {
+        return assembled().registry.find(id).map(ManagedGroup::document);
+    }
+
+    /// All groups, by id.
+    public List<StoredGroup> listScalingGroups() {
+        return assembled().registry.all().stream().map(ManagedGroup::document).toList();
+    }
+
+    /// Wants another capacity from now on; rules go on from there.
+    public void setGroupCapacity(String id, int capacity) {
+        setGroupCapacity(id, capacity, Change.UNNAMED);
+    }
+
+    public void setGroupCapacity(String id, int capacity, Change change) {
+        assembled().operations.setCapacity(id, capacity, change);
+    }
+
+    /// Sets `enabled` to false in the document: observed and explained, never acted on.
+    public StoredGroup pause(String id, Change change) {
+        return assembled().operations.setEnabled(id, false, change);
+    }
+
+    public StoredGroup resume(String id, Change change) {
+        return assembled().operations.setEnabled(id, true, change);
+    }
+
+    /// Holds a group until a time, or until it is lifted. Survives restarts and new documents.
+    public void freeze(
+            String id, FrozenDirection direction, Optional<Instant> until, Change change) {
+        assembled().operations.freeze(id, direction, until, change);
+    }
+
+    public void unfreeze(String id, Change change) {
+        assembled().operations.unfreeze(id, change);
+    }
+
+    /// How a group is, as of its last evaluation.
+    public Optional<GroupStatus> status(String id) {
+        return assembled().registry.find(id).map(group -> group.status);
+    }
+
+    /// The default for groups without a `predictive` of their own. Its schedules apply to them from now
+    /// on; forecasting follows once it is built. Kept by this process, not in the store: call it after
+    /// each start.
+    public void enablePredictiveScaling(Predictive predictive, List<Schedule> schedules) {
+        predictiveDefault = Optional.of(predictive);
+        assembled().operations.setDefaultSchedules(schedules);
+    }
+
+    public void disablePredictiveScaling() {
+        predictiveDefault = Optional.empty();
+        assembled().operations.setDefaultSchedules(List.of());
+    }
+
+    /// What [#enablePredictiveScaling] was given last.
+    public Optional<Predictive> predictiveDefault() {
+        return predictiveDefault;
+    }
+
+    /// The newest events of all groups, newest first, at most `limit`.
+    public List<Event> getScalingEvents(int limit) {
+        return parts.store.events(EventQuery.latest(limit));
+    }
+
+    /// Events by query.
+    public List<Event> getScalingEvents(EventQuery query) {
+        return parts.store.events(query);
+    }
+
+    /// The loop, for those who bring their own clock; others call [#startScalingLoop].
+    public ControlLoop loop() {
+        return assembled().loop;
+    }
+
+    /// Ticks every `period` on a thread of its own. A tick evaluates the groups whose own interval is
+    /// over, so a second is a good period whatever the intervals.
+    public void startScalingLoop(Duration period) {
+        if (!period.isPositive()) {
+            throw new IllegalArgumentException("period " + period + " is not positive");
+        }
+        lifecycle.lock();
+        try {
+            if (scheduler.isPresent()) {
+                throw new IllegalStateException("the loop is running");
+            }
+            Assembly made = assembled();
+            made.log.add(
+                    parts.clock.instant(),
+                    EventType.LOOP_STARTED,
+                    "loop started with " + Words.groups(made.registry.all().size()),
+                    Map.of());
+            LoopScheduler started = new LoopScheduler(made.loop, parts.clock, period);
+            scheduler = Optional.of(started);
+            started.start();
+        } finally {
+            lifecycle.unlock();
+        }
+    }
+
+    /// Stops ticking, waits up to 30 s for what is under way, saves memories. Does nothing where no loop
+    /// runs.
+    public void stopScalingLoop() {
+        lifecycle.lock();
+        try {
+            if (scheduler.isEmpty()) {
+                return;
+            }
+            scheduler.get().stop();
+            scheduler = Optional.empty();
+            Assembly made = assembled();
+            if (!parts.tasks.awaitIdle(LoopScheduler.GRACE)) {
+                LOG.warn("calls still run after {}; the next start takes them up", LoopScheduler.GRACE);
+            }
+            made.checkpointAll(parts.clock.instant());
+            made.log.add(parts.clock.instant(), EventType.LOOP_STOPPED, "loop stopped", Map.of());
+            made.log.flush(parts.clock.instant());
+        } finally {
+            lifecycle.unlock();
+        }
+    }
+
+    /// Stops the loop and closes plug-ins and store. Instances keep running.
+    @Override
+    public void close() {
+        stopScalingLoop();
+        parts.tasks.close();
+        assembly.ifPresent(made -> made.plugIns.close());
+        parts.store.close();
+    }
+
+    private Assembly assembled() {
+        return assembly.orElseThrow(
+                () -> new IllegalStateException("initialize() has not been called"));
+    }
+
+    /// Collects the parts of an [AutoScalingManager]; not thread-safe.
+    public static final class Builder {
+        final StateStore store;
+        final Map<String, ResourceController> controllers = new LinkedHashMap<>();
+        final Map<String, MetricsProvider> providers = new LinkedHashMap<>();
+        final Map<String, TrafficRouter> routers = new LinkedHashMap<>();
+        InstantSource clock = Clock.systemUTC();
+        Tasks tasks = Tasks.virtualThreads();
+        LoopSettings settings = LoopSettings.DEFAULT;
+        LoopListener listener = LoopListener.NONE;
+        RandomGenerator random = new SecureRandom();
+
+        private Builder(StateStore store) {
+            this.store = store;
+        }
+
+        public Builder controller(String name, ResourceController controller) {
+            controllers.put(name, controller);
+            return this;
+        }
+
+        public Builder provider(String name, MetricsProvider provider) {
+            providers.put(name, provider);
+            return this;
+        }
+
+        public Builder router(String name, TrafficRouter router) {
+            routers.put(name, router);
+            return this;
+        }
+
+        /// Default: the system's clock in UTC.
+        public Builder clock(InstantSource newClock) {
+            this.clock = newClock;
+            return this;
+        }
+
+        /// Default: [Tasks#virtualThreads].
+        public Builder tasks(Tasks newTasks) {
+            this.tasks = newTasks;
+            return this;
+        }
+
+        public Builder settings(LoopSettings newSettings) {
+            this.settings = newSettings;
+            return this;
+        }
+
+        public Builder listener(LoopListener newListener) {
+            this.listener = newListener;
+            return this;
+        }
+
+        /// Source of ids and jitter; seeded under test. Default: [SecureRandom].
+        public Builder random(RandomGenerator newRandom) {
+            this.random = newRandom;
+            return this;
+        }
+
+        public AutoScalingManager build() {
+            return new AutoScalingManager(this);
+        }
+    }
+}

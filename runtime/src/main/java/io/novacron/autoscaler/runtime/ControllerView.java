@@ -1,0 +1,165 @@
+package io.novacron.autoscaler.runtime;
+
+import io.novacron.autoscaler.model.EventType;
+import io.novacron.autoscaler.spi.Call;
+import io.novacron.autoscaler.spi.OutsideException;
+import io.novacron.autoscaler.spi.OutsideException.Kind;
+import io.novacron.autoscaler.spi.ResourceController;
+import io.novacron.autoscaler.spi.ResourceController.ManagedInstance;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+/// One resource controller as the loop sees it: one listing a tick whoever asks, its throttling, its
+/// launches in flight.
+///
+/// Thread-safe.
+final class ControllerView {
+
+    /// Pause after a throttle that names none.
+    private static final Duration THROTTLE_PAUSE = Duration.ofSeconds(30);
+
+    final String name;
+    final ResourceController controller;
+    final Bulkhead acting;
+    private final Bulkhead listing;
+    private final ServiceLog log;
+    private final int launchesInFlight;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private long listedInTick = -1;
+    private long completeListings;
+    private Listing last = new Listing.Failed("not listed yet");
+    private Optional<Instant> failingSince = Optional.empty();
+    private volatile Instant pausedUntil = Instant.MIN;
+    private final AtomicInteger inFlight = new AtomicInteger();
+
+    ControllerView(
+            String name,
+            ResourceController controller,
+            Tasks tasks,
+            ServiceLog log,
+            int launchesInFlight) {
+        this.name = name;
+        this.controller = controller;
+        this.listing = new Bulkhead("controller " + name, 1, tasks);
+        this.acting = new Bulkhead("controller " + name, launchesInFlight, tasks);
+        this.log = log;
+        this.launchesInFlight = launchesInFlight;
+    }
+
+    /// The listing of this tick; the first caller makes it, the others wait for that one.
+    ///
+    /// @param completed told of a complete listing before anyone works with it
+    Listing list(long tick, Instant now, Call call, Consumer<Listing.Complete> completed) {
+        lock.lock();
+        try {
+            if (listedInTick != tick) {
+                listedInTick = tick;
+                last = fresh(now, call);
+                if (last instanceof Listing.Complete complete) {
+                    completed.accept(complete);
+                }
+            }
+            return last;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Listing fresh(Instant now, Call call) {
+        if (now.isBefore(pausedUntil)
+                && Duration.between(now, pausedUntil).compareTo(Duration.ofHours(1)) < 0) {
+            return new Listing.Failed(
+                    "controller %s is throttled until %s".formatted(name, pausedUntil));
+        }
+        try {
+            List<ManagedInstance> listed = listing.call(call.timeout(), () -> controller.list(call));
+            completeListings++;
+            failingSince.ifPresent(
+                    since ->
+                            log.add(
+                                    now,
+                                    EventType.LISTING_RECOVERED,
+                                    "controller %s lists again after %s"
+                                            .formatted(name, Words.since(since, now)),
+                                    Map.of("controller", name)));
+            failingSince = Optional.empty();
+            return new Listing.Complete(completeListings, now, byGroup(listed));
+        } catch (OutsideException failed) {
+            noteThrottle(failed, now);
+            if (failingSince.isEmpty()) {
+                failingSince = Optional.of(now);
+                log.add(
+                        now,
+                        EventType.LISTING_FAILED,
+                        "controller %s could not list its instances: %s"
+                                .formatted(name, failed.getMessage()),
+                        Map.of("controller", name));
+            }
+            return new Listing.Failed(
+                    "controller %s could not list: %s".formatted(name, failed.getMessage()));
+        }
+    }
+
+    /// Whether a group lists it anyway.
+    boolean isUsedBy(Collection<ManagedGroup> groups, PlugIns plugIns) {
+        return groups.stream()
+                .anyMatch(
+                        group ->
+                                plugIns.controllerOf(group.effective)
+                                        .filter(view -> view == this)
+                                        .isPresent());
+    }
+
+    /// Slows this controller, and only this one, after a throttle.
+    void noteThrottle(OutsideException failed, Instant now) {
+        if (failed.kind() == Kind.THROTTLED) {
+            pausedUntil = now.plus(failed.retryAfter().orElse(THROTTLE_PAUSE));
+        }
+    }
+
+    /// Takes up to so many places for launches; what is granted is given back with [#release].
+    int reserve(int wanted) {
+        while (true) {
+            int taken = inFlight.get();
+            int granted = Math.max(0, Math.min(wanted, launchesInFlight - taken));
+            if (inFlight.compareAndSet(taken, taken + granted)) {
+                return granted;
+            }
+        }
+    }
+
+    /// Takes places whatever the limit: launches that were under way before a restart.
+    void reserveResumed(int places) {
+        inFlight.addAndGet(places);
+    }
+
+    void release(int places) {
+        inFlight.addAndGet(-places);
+    }
+
+    private static Map<String, List<ManagedInstance>> byGroup(List<ManagedInstance> listed) {
+        Map<String, List<ManagedInstance>> byGroup = new TreeMap<>();
+        Set<String> seen = new HashSet<>();
+        for (ManagedInstance managed : listed) {
+            if (seen.add(managed.instance().id())) {
+                byGroup.computeIfAbsent(managed.group(), _ -> new ArrayList<>()).add(managed);
+            }
+        }
+        Comparator<ManagedInstance> byId = Comparator.comparing(managed -> managed.instance().id());
+        byGroup.values().forEach(instances -> instances.sort(byId));
+        return byGroup;
+    }
+}

@@ -1,0 +1,154 @@
+package io.novacron.autoscaler.runtime;
+
+import io.novacron.autoscaler.model.Event;
+import io.novacron.autoscaler.model.Memory;
+import io.novacron.autoscaler.runtime.ManagedGroup.Attempt;
+import io.novacron.autoscaler.spi.Intent;
+import io.novacron.autoscaler.spi.OutsideException;
+import io.novacron.autoscaler.spi.OutsideException.Kind;
+import io.novacron.autoscaler.spi.StateStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Writes of a group's state, all fenced by the owner's epoch. Every successful one confirms that the
+/// group is still ours; a call to a controller needs a confirmation that is young enough.
+///
+/// Events are written at least once: after a write that failed without a clear answer they are written
+/// again. Methods run under the group's lock.
+final class Durability {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Durability.class);
+
+    private final StateStore store;
+    private final ServiceLog log;
+    private final LoopListener listener;
+    private final InstantSource clock;
+    private final Duration ownershipAge;
+    private final long epoch;
+
+    Durability(
+            StateStore store,
+            ServiceLog log,
+            LoopListener listener,
+            InstantSource clock,
+            Duration ownershipAge,
+            long epoch) {
+        this.store = store;
+        this.log = log;
+        this.listener = listener;
+        this.clock = clock;
+        this.ownershipAge = ownershipAge;
+        this.epoch = epoch;
+    }
+
+    long epoch() {
+        return epoch;
+    }
+
+    /// Learns what became of a write whose outcome is unknown.
+    ///
+    /// @param made called where the store has it
+    void settle(ManagedGroup group, BiConsumer<ManagedGroup, Attempt> made, Instant now) {
+        if (group.attempt.isEmpty()) {
+            return;
+        }
+        Attempt attempt = group.attempt.get();
+        Optional<Intent> open = store.openIntentOf(group.id);
+        log.storeWorks(now);
+        group.attempt = Optional.empty();
+        if (open.filter(intent -> intent.id().equals(attempt.intent().id())).isPresent()) {
+            group.written(attempt.waiting());
+            made.accept(group, attempt);
+        }
+    }
+
+    /// Opens an intent with the memory that follows and the events that wait.
+    void open(ManagedGroup group, Attempt attempt, List<Event> fresh, Instant now) {
+        List<Event> events = new ArrayList<>(group.waiting());
+        events.addAll(fresh);
+        Instant begun = clock.instant();
+        group.attempt = Optional.of(attempt);
+        try {
+            store.openIntent(attempt.intent(), attempt.memory(), events);
+        } catch (OutsideException failed) {
+            if (failed.kind() == Kind.FENCED || failed.kind() == Kind.INVALID) {
+                group.attempt = Optional.empty();
+            }
+            throw failed;
+        }
+        group.attempt = Optional.empty();
+        written(group, attempt.waiting(), begun, now);
+    }
+
+    /// Writes the memory and the events that wait.
+    void checkpoint(ManagedGroup group, Memory memory, Instant now) {
+        checkpoint(group, memory, List.of(), now);
+    }
+
+    /// Writes the memory, the events that wait, and some more.
+    void checkpoint(ManagedGroup group, Memory memory, List<Event> fresh, Instant now) {
+        int waiting = group.waiting().size();
+        List<Event> events = new ArrayList<>(group.waiting());
+        events.addAll(fresh);
+        Instant begun = clock.instant();
+        store.checkpoint(group.id, epoch, memory, events);
+        written(group, waiting, begun, now);
+    }
+
+    void close(
+            ManagedGroup group, Intent intent, Intent.Outcome outcome, Event event, Instant now) {
+        List<Event> events = new ArrayList<>(group.waiting());
+        events.add(event);
+        Instant begun = clock.instant();
+        store.closeIntent(intent.id(), epoch, outcome, events);
+        group.intent = Optional.empty();
+        group.written(events.size() - 1);
+        group.confirmedAt = begun;
+        log.storeWorks(now);
+        listener.eventsAppended();
+    }
+
+    private void written(ManagedGroup group, int events, Instant begun, Instant now) {
+        group.written(events);
+        group.confirmedAt = begun;
+        group.checkpointedAt = now;
+        log.storeWorks(now);
+        listener.eventsAppended();
+    }
+
+    /// Whether a call to the outside may be made in the group's name: the last confirmation is young, or
+    /// a new one succeeds. A process that slept through the loss of its ownership stops here
+    /// (INCIDENTS 23).
+    boolean confirm(ManagedGroup group, Instant now) {
+        if (group.fenced || group.removed || group.memory.isEmpty()) {
+            return false;
+        }
+        if (Duration.between(group.confirmedAt, clock.instant()).abs().compareTo(ownershipAge)
+                <= 0) {
+            return true;
+        }
+        try {
+            checkpoint(group, group.memory.get(), now);
+            return true;
+        } catch (OutsideException failed) {
+            failed(group, failed, now);
+            return false;
+        }
+    }
+
+    void failed(ManagedGroup group, OutsideException failed, Instant now) {
+        if (failed.kind() == Kind.FENCED) {
+            group.fenced = true;
+            LOG.warn("group {} has another owner now; this one lets go of it", group.id);
+        } else {
+            log.storeFailed(failed, now);
+        }
+    }
+}

@@ -1,0 +1,312 @@
+package io.novacron.autoscaler.runtime;
+
+import io.novacron.autoscaler.model.Event;
+import io.novacron.autoscaler.model.EventType;
+import io.novacron.autoscaler.model.Instance;
+import io.novacron.autoscaler.model.InstanceState;
+import io.novacron.autoscaler.runtime.BelievedFleet.Changes;
+import io.novacron.autoscaler.runtime.BelievedFleet.Member;
+import io.novacron.autoscaler.runtime.OpenWork.Departure;
+import io.novacron.autoscaler.runtime.OpenWork.Launch;
+import io.novacron.autoscaler.spi.ResourceController.ManagedInstance;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Takes a listing and a pool's membership into a group's belief: which launches arrived, who left with
+/// or without being asked, who failed, who became ready. Events go to the group's outbox.
+///
+/// Stateless; every method runs under the group's lock.
+final class FleetReview {
+
+    /// Complete listings after which a launch that was answered and never listed is given up. Listings
+    /// have been seen to lag by five.
+    private static final int LISTINGS_UNTIL_LOST = 7;
+
+    /// Complete listings after which a terminate that was answered and had no effect is planned anew.
+    private static final int LISTINGS_UNTIL_STILL_THERE = 2;
+
+    private FleetReview() {}
+
+    /// @param listed the group's own instances
+    /// @return places for launches that became free
+    static int absorb(ManagedGroup group, long number, List<ManagedInstance> listed, Instant now) {
+        if (group.fleet.hasAbsorbed(number)) {
+            return 0;
+        }
+        Changes changes = group.fleet.absorb(number, listed, now);
+        int freed = arrivals(group, changes, now);
+        if (group.fillWhenAgreed && changes.agrees()) {
+            group.fillWhenAgreed = false;
+            group.fill = true;
+        }
+        unexpected(group, changes, now);
+        losses(group, changes, now);
+        departures(group, now);
+        return freed;
+    }
+
+    private static int arrivals(ManagedGroup group, Changes changes, Instant now) {
+        int freed = 0;
+        for (Member member : group.fleet.members()) {
+            Launch launch = group.work.launches.remove(member.key);
+            if (launch != null) {
+                freed += launch.hasPlace ? 1 : 0;
+                member.launchedAt = Optional.of(launch.wantedAt);
+                if (launch.phase != Launch.Phase.STARTED) {
+                    group.add(launched(group, member.id(), launch.key, now));
+                }
+            } else if (changes.appeared().contains(member) && isNews(group, changes)) {
+                group.add(
+                        Event.of(
+                                        now,
+                                        group.id,
+                                        EventType.INSTANCE_ADOPTED,
+                                        "found %s, which no open launch asked for".formatted(member.id()))
+                                .with("instance", member.id()));
+            }
+        }
+        for (Launch launch : List.copyOf(group.work.launches.values())) {
+            if (launch.phase == Launch.Phase.STARTED
+                    && ++launch.listingsSinceStart >= LISTINGS_UNTIL_LOST) {
+                group.work.launches.remove(launch.key);
+                freed += launch.hasPlace ? 1 : 0;
+                group.lost.addLast(launch.shownAs());
+                neverBecameReady(group);
+                group.add(
+                        Event.of(
+                                        now,
+                                        group.id,
+                                        EventType.LAUNCH_FAILED,
+                                        "%s was launched but never listed".formatted(launch.shownAs()))
+                                .with("key", launch.key));
+            }
+        }
+        return freed;
+    }
+
+    static Event launched(ManagedGroup group, String instance, String key, Instant now) {
+        Event event =
+                Event.of(now, group.id, EventType.INSTANCE_LAUNCHED, "launched " + instance)
+                        .with("instance", instance)
+                        .with("key", key);
+        return group.intent.map(intent -> event.of(intent.id())).orElse(event);
+    }
+
+    // After a restart the first listing is no news; for a new group it is.
+    private static boolean isNews(ManagedGroup group, Changes changes) {
+        return !changes.first() || group.memory.flatMap(known -> known.since()).isEmpty();
+    }
+
+    private static void unexpected(ManagedGroup group, Changes changes, Instant now) {
+        List<String> asked =
+                group.work.departures.values().stream()
+                        .filter(departure -> departure.calls > 0)
+                        .map(departure -> departure.id)
+                        .filter(id -> group.fleet.find(id).filter(FleetReview::stillRuns).isPresent())
+                        .toList();
+        List<String> left =
+                changes.omitted().stream()
+                        .filter(FleetReview::ran)
+                        .map(Member::id)
+                        .filter(id -> !group.work.departures.containsKey(id))
+                        .toList();
+        if (!asked.isEmpty() && !left.isEmpty()) {
+            group.terminationsHeld = true;
+            group.add(
+                    Event.of(
+                                    now,
+                                    group.id,
+                                    EventType.UNEXPECTED_TERMINATION,
+                                    "asked to terminate %s, but %s left; no termination until two listings agree"
+                                            .formatted(
+                                                    String.join(", ", asked), String.join(", ", left)))
+                            .with("asked", String.join(",", asked))
+                            .with("left", String.join(",", left)));
+        } else if (changes.agrees()) {
+            group.terminationsHeld = false;
+        }
+    }
+
+    private static boolean ran(Member member) {
+        return member.instance.state() == InstanceState.RUNNING
+                || member.instance.state() == InstanceState.PENDING;
+    }
+
+    private static boolean stillRuns(Member member) {
+        return member.omissions == 0 && ran(member);
+    }
+
+    private static void losses(ManagedGroup group, Changes changes, Instant now) {
+        for (Member member : changes.gone()) {
+            if (!group.work.departures.containsKey(member.id()) && !member.failureTold) {
+                if (!member.beenReady) {
+                    neverBecameReady(group);
+                }
+                group.lost.addLast(member.id());
+                group.add(failed(group, member.id(), "left without our asking", now));
+            }
+        }
+    }
+
+    private static void departures(ManagedGroup group, Instant now) {
+        for (Departure departure : List.copyOf(group.work.departures.values())) {
+            Optional<Member> member = group.fleet.find(departure.id);
+            if (member.isEmpty()) {
+                group.work.departures.remove(departure.id);
+                group.work.toForget.add(departure.id);
+                group.onsets.ends("terminate " + departure.id);
+                Event event =
+                        Event.of(
+                                        now,
+                                        group.id,
+                                        EventType.INSTANCE_TERMINATED,
+                                        departure.id + " is gone")
+                                .with("instance", departure.id);
+                group.add(group.intent.map(intent -> event.of(intent.id())).orElse(event));
+            } else if (departure.stage == Departure.Stage.TERMINATED && stillRuns(member.get())) {
+                departure.listingsSinceCall++;
+                if (departure.listingsSinceCall >= LISTINGS_UNTIL_STILL_THERE) {
+                    group.work.departures.remove(departure.id);
+                    if (group.onsets.begins("terminate " + departure.id, now)) {
+                        group.add(
+                                Event.of(
+                                                now,
+                                                group.id,
+                                                EventType.TERMINATE_FAILED,
+                                                departure.id
+                                                        + " still runs after a terminate call that was answered")
+                                        .with("instance", departure.id));
+                    }
+                }
+            }
+        }
+    }
+
+    /// What the engine sees: belief, pool membership, departures, launches that are not listed yet.
+    ///
+    /// @param pool members of the group's pool; empty where it has none
+    static List<Instance> observed(ManagedGroup group, Optional<Set<String>> pool, Instant now) {
+        List<Instance> observed = new ArrayList<>();
+        Duration grace = group.healthGrace();
+        for (Member member : group.fleet.members()) {
+            Instance seen = seen(group, member, pool, grace, now);
+            note(group, member, seen, now);
+            observed.add(seen);
+        }
+        for (Launch launch : group.work.launches.values()) {
+            observed.add(
+                    new Instance(
+                            launch.shownAs(),
+                            InstanceState.PENDING,
+                            Optional.of(false),
+                            Optional.of(launch.wantedAt),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            true,
+                            false,
+                            false));
+        }
+        return observed;
+    }
+
+    private static Instance seen(
+            ManagedGroup group,
+            Member member,
+            Optional<Set<String>> pool,
+            Duration grace,
+            Instant now) {
+        Instance listed = member.instance.withDraining(false);
+        Departure departure = group.work.departures.get(member.id());
+        if (departure != null) {
+            return departure.canStay() || listed.state() == InstanceState.FAILED
+                    ? listed.withDraining(true)
+                    : listed.withState(InstanceState.TERMINATING, false);
+        }
+        return switch (listed.state()) {
+            case TERMINATING, FAILED -> listed;
+            case PENDING ->
+                    isOver(listed.since().orElse(member.firstSeen), grace, now)
+                            ? listed.withState(InstanceState.FAILED, false)
+                            : listed;
+            case RUNNING -> running(member, listed, pool, grace, now);
+        };
+    }
+
+    private static Instance running(
+            Member member,
+            Instance listed,
+            Optional<Set<String>> pool,
+            Duration grace,
+            Instant now) {
+        boolean servesByItself = listed.ready().orElse(true);
+        if (pool.isEmpty() || !servesByItself || pool.get().contains(listed.id())) {
+            member.outOfPoolSince = Optional.empty();
+            return listed;
+        }
+        Instant since = member.outOfPoolSince.orElse(now);
+        member.outOfPoolSince = Optional.of(since);
+        return isOver(since, grace, now)
+                ? listed.withState(InstanceState.FAILED, false)
+                : listed.withState(InstanceState.RUNNING, false);
+    }
+
+    private static boolean isOver(Instant since, Duration grace, Instant now) {
+        return Duration.between(since, now).compareTo(grace) > 0;
+    }
+
+    private static void note(ManagedGroup group, Member member, Instance seen, Instant now) {
+        if (seen.draining()) {
+            return;
+        }
+        if (seen.state() == InstanceState.FAILED && !member.failureTold) {
+            member.failureTold = true;
+            group.lost.addLast(member.id());
+            if (!member.beenReady) {
+                neverBecameReady(group);
+            }
+            String why =
+                    member.instance.state() == InstanceState.FAILED
+                            ? "is reported failed"
+                            : member.instance.state() == InstanceState.PENDING
+                                    ? "is pending beyond the health grace"
+                                    : "is not in its pool beyond the health grace";
+            group.add(failed(group, member.id(), why, now));
+        } else if (seen.state() == InstanceState.RUNNING
+                && seen.ready().orElse(true)
+                && seen.healthy()
+                && !member.beenReady) {
+            member.beenReady = true;
+            if (member.firstSeen.isBefore(now) || member.launchedAt.isPresent()) {
+                becameReady(group, member, now);
+            }
+        }
+    }
+
+    private static void becameReady(ManagedGroup group, Member member, Instant now) {
+        member.launchedAt.ifPresent(at -> group.startedIn(Duration.between(at, now).abs()));
+        group.memory =
+                group.memory.map(known -> known.withAccounts(0, known.spentThisMonth()));
+        group.add(
+                Event.of(now, group.id, EventType.INSTANCE_READY, member.id() + " is ready")
+                        .with("instance", member.id()));
+    }
+
+    private static void neverBecameReady(ManagedGroup group) {
+        group.memory =
+                group.memory.map(
+                        known ->
+                                known.withAccounts(
+                                        known.replacementFailures() + 1, known.spentThisMonth()));
+    }
+
+    private static Event failed(ManagedGroup group, String id, String why, Instant now) {
+        return Event.of(now, group.id, EventType.INSTANCE_FAILED, id + " " + why)
+                .with("instance", id);
+    }
+}

@@ -1,0 +1,371 @@
+package io.novacron.autoscaler.runtime;
+
+import io.novacron.autoscaler.model.Decision;
+import io.novacron.autoscaler.model.Event;
+import io.novacron.autoscaler.model.EventType;
+import io.novacron.autoscaler.model.Forecast;
+import io.novacron.autoscaler.model.Instance;
+import io.novacron.autoscaler.model.InstanceState;
+import io.novacron.autoscaler.model.Memory;
+import io.novacron.autoscaler.model.Observation;
+import io.novacron.autoscaler.model.Observation.MetricReading;
+import io.novacron.autoscaler.runtime.ManagedGroup.Attempt;
+import io.novacron.autoscaler.runtime.OpenWork.Departure;
+import io.novacron.autoscaler.runtime.OpenWork.Launch;
+import io.novacron.autoscaler.spi.Intent;
+import io.novacron.autoscaler.spi.OutsideException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One evaluation of one group: take in what was seen, decide, make it durable, hand it to the
+/// actuator. Nothing is asked of the outside before the store has it; where the store fails, the
+/// decision is dropped and the group stays as it is.
+///
+/// Thread-safe; works under the group's lock.
+final class GroupEvaluator {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GroupEvaluator.class);
+
+    private final Durability durability;
+    private final PlugIns plugIns;
+    private final Actuator actuator;
+    private final GroupRegistry registry;
+    private final LoopSettings settings;
+    private final LoopListener listener;
+    private final Keys keys;
+
+    GroupEvaluator(
+            Durability durability,
+            PlugIns plugIns,
+            Actuator actuator,
+            GroupRegistry registry,
+            LoopSettings settings,
+            LoopListener listener,
+            Keys keys) {
+        this.durability = durability;
+        this.plugIns = plugIns;
+        this.actuator = actuator;
+        this.registry = registry;
+        this.settings = settings;
+        this.listener = listener;
+        this.keys = keys;
+    }
+
+    /// Looks, decides and acts.
+    void evaluate(
+            ManagedGroup group, Sight sight, Map<String, MetricReading> readings, Instant now) {
+        guarded(group, sight, now, () -> decide(group, sight, readings, now));
+    }
+
+    /// Looks, and goes on with what is under way, without a decision.
+    void attend(ManagedGroup group, Sight sight, Instant now) {
+        guarded(group, sight, now, () -> goOn(group, sight, now));
+    }
+
+    // The one catch-all of a group's evaluation: a bug of ours in one group is one event and a hold.
+    private void guarded(ManagedGroup group, Sight sight, Instant now, Runnable work) {
+        group.lock.lock();
+        try {
+            if (group.removed || group.fenced) {
+                return;
+            }
+            group.run++;
+            group.inwardHold = Optional.empty();
+            Optional<String> obstacle = Optional.empty();
+            try {
+                durability.settle(group, this::apply, now);
+                look(group, sight, now);
+                work.run();
+                group.onsets.ends("evaluation");
+            } catch (OutsideException storeFailed) {
+                obstacle = Optional.of("the store failed: " + storeFailed.getMessage());
+                durability.failed(group, storeFailed, now);
+            } catch (RuntimeException | StackOverflowError | AssertionError bug) {
+                obstacle = Optional.of("its evaluation failed: " + bug);
+                if (group.onsets.begins("evaluation", now)) {
+                    LOG.error("group {}: evaluation failed, holding", group.id, bug);
+                    group.add(
+                            now, EventType.EVALUATION_FAILED, "evaluation failed, holding: " + bug);
+                }
+            }
+            List<Instance> observed = FleetReview.observed(group, sight.pool(), now);
+            group.needsAttention = isUnsettled(group, observed, sight.pool().isPresent(), now);
+            group.status = Statuses.of(group, observed, obstacle, now);
+        } finally {
+            group.lock.unlock();
+        }
+        actuator.start(group, now);
+    }
+
+    private static boolean isUnsettled(
+            ManagedGroup group, List<Instance> observed, boolean hasPool, Instant now) {
+        boolean launchesWait =
+                group.launchBackoff.allows(now)
+                        && group.work.launches.values().stream()
+                                .anyMatch(launch -> launch.phase == Launch.Phase.WANTED);
+        boolean poolWaits =
+                hasPool
+                        && (!group.work.departures.isEmpty()
+                                || !group.work.toForget.isEmpty()
+                                || observed.stream()
+                                        .anyMatch(
+                                                instance ->
+                                                        instance.isCapacity()
+                                                                && !Statuses.serves(instance)));
+        return launchesWait || poolWaits;
+    }
+
+    private void look(ManagedGroup group, Sight sight, Instant now) {
+        switch (sight.listing()) {
+            case Listing.Complete complete -> {
+                int freed =
+                        FleetReview.absorb(
+                                group,
+                                complete.number(),
+                                registry.instancesOf(group, complete),
+                                now);
+                release(group, freed);
+                group.inwardHold = registry.conflictOf(group, complete);
+            }
+            case Listing.Failed(String reason) -> group.inwardHold = Optional.of(reason);
+        }
+        sight.pool().ifPresent(pool -> group.lastPool = pool);
+        Duration limit = group.effective.lifecycle().drainTimeout();
+        for (Departure departure : group.work.departures.values()) {
+            boolean over = Duration.between(departure.since, now).abs().compareTo(limit) >= 0;
+            if (departure.stage == Departure.Stage.DRAINING
+                    && (over || sight.drained().contains(departure.id))) {
+                departure.stage = Departure.Stage.TERMINATE_WANTED;
+            } else if (departure.stage == Departure.Stage.TERMINATE_CLEARED) {
+                // Cleared in an earlier look and not called: look again.
+                departure.stage = Departure.Stage.TERMINATE_WANTED;
+            }
+        }
+        if (sight.routerFailure().isEmpty()) {
+            group.onsets.ends("router");
+        } else if (group.onsets.begins("router", now)) {
+            group.add(now, EventType.ROUTER_FAILED, sight.routerFailure().get());
+        }
+    }
+
+    private void decide(
+            ManagedGroup group, Sight sight, Map<String, MetricReading> readings, Instant now) {
+        if (!group.fleet.isKnown() || group.engine.isEmpty()) {
+            return;
+        }
+        closeIfDone(group, now);
+        List<Instance> observed = FleetReview.observed(group, sight.pool(), now);
+        group.memory =
+                Optional.of(Memories.prepared(group.memory, group.effective, observed, now));
+        endFreeze(group, now);
+        Observation observation =
+                new Observation(new Observation.Fleet.Listed(observed), readings);
+        Decision decision = decision(group, observation, now);
+        group.lastObservation = Optional.of(observation);
+        group.lastDecision = Optional.of(decision);
+        Notices.take(group, decision, readings, now);
+        tell(decision);
+        String id = keys.intent(now);
+        WorkChange change =
+                new WorkPlanner(group, decision, observed, sight.pool().isPresent(), now)
+                        .changes(id);
+        boolean acts =
+                decision.action() != Decision.Action.NONE && !group.effective.dryRun();
+        if (acts || !change.isNothing()) {
+            commit(group, decision, change, id, observed, now);
+        } else {
+            hold(group, decision, observed, now);
+        }
+    }
+
+    private static Decision decision(ManagedGroup group, Observation observation, Instant now) {
+        Memory memory = group.memory.orElseThrow();
+        Optional<String> held =
+                group.terminationsHeld
+                        ? Optional.of("another instance than asked left")
+                        : group.inwardHold;
+        Decision decided =
+                group.engine
+                        .orElseThrow()
+                        .decide(
+                                Optional.of(Memories.heldInwards(memory, held, now)),
+                                observation,
+                                Forecast.NONE,
+                                now);
+        return new Decision(
+                decided.group(),
+                decided.at(),
+                decided.action(),
+                decided.from(),
+                decided.to(),
+                decided.rule(),
+                decided.limitedBy(),
+                decided.trace(),
+                decided.memory().withFreeze(memory.freeze()),
+                decided.plan(),
+                decided.notices());
+    }
+
+    private static void endFreeze(ManagedGroup group, Instant now) {
+        Memory memory = group.memory.orElseThrow();
+        if (memory.freeze().isPresent() && group.operatorFreeze(now).isEmpty()) {
+            group.memory = Optional.of(memory.withFreeze(Optional.empty()));
+            group.add(now, EventType.UNFROZEN, "the freeze expired");
+        }
+    }
+
+    private void commit(
+            ManagedGroup group,
+            Decision decision,
+            WorkChange change,
+            String id,
+            List<Instance> observed,
+            Instant now) {
+        Intent intent =
+                new Intent(
+                        id,
+                        group.id,
+                        durability.epoch(),
+                        now,
+                        decision.from().instances(),
+                        decision.to().instances(),
+                        decision.reason(),
+                        change.keysAfter(group.work),
+                        change.departingAfter(group.work),
+                        Optional.empty());
+        List<Departure> cleared =
+                new ArrayList<>(
+                        Terminations.clearable(group, change.takenBack(), observed, now));
+        cleared.addAll(Terminations.clearable(group, change, observed, now));
+        List<Event> events =
+                new ArrayList<>(GroupEvents.of(group, decision, change, intent, now));
+        Terminations.events(group, cleared, now)
+                .forEach(event -> events.add(event.of(intent.id())));
+        Attempt attempt =
+                new Attempt(
+                        intent,
+                        decision.memory(),
+                        Optional.of(decision),
+                        change,
+                        group.waiting().size());
+        durability.open(group, attempt, events, now);
+        apply(group, attempt);
+        clear(cleared);
+        LOG.info(
+                "group {}: decision {} {} {} -> {}: launch {}, take away {}, keep {}; {}",
+                group.id,
+                id,
+                decision.action(),
+                decision.from().instances(),
+                decision.to().instances(),
+                change.launches().size(),
+                change.departures().size(),
+                change.takenBack().size(),
+                decision.reason());
+    }
+
+    /// Takes over a change that the store has.
+    void apply(ManagedGroup group, Attempt attempt) {
+        release(group, attempt.change().applyTo(group.work));
+        for (int count = attempt.change().launches().size(); count > 0; count--) {
+            group.lost.pollFirst();
+        }
+        if (!group.forbidsLaunch(attempt.intent().at())) {
+            group.fill = false;
+        }
+        group.memory = Optional.of(attempt.memory());
+        group.intent = Optional.of(attempt.intent());
+        group.lastChange =
+                attempt.decision()
+                        .filter(decision -> decision.action() != Decision.Action.NONE)
+                        .or(() -> group.lastChange);
+    }
+
+    private void hold(
+            ManagedGroup group, Decision decision, List<Instance> observed, Instant now) {
+        boolean wouldAct = decision.action() != Decision.Action.NONE;
+        String would = "would go to " + decision.to().instances();
+        if (wouldAct && !group.onsets.isOn(would)) {
+            group.add(GroupEvents.decided(decision).with("dryRun", "true"));
+        }
+        group.onsets.endAll("would go to ");
+        group.onsets.follow(would, wouldAct, now);
+        group.memory = Optional.of(decision.memory());
+        if (!group.forbidsLaunch(now)) {
+            group.fill = false;
+        }
+        if (observed.stream().filter(Instance::isCapacity).count() >= group.desired()) {
+            group.lost.clear();
+        }
+        goOn(group, observed, group.isCheckpointDue(settings.checkpointInterval(), now), now);
+    }
+
+    private void goOn(ManagedGroup group, Sight sight, Instant now) {
+        if (group.fleet.isKnown() && group.memory.isPresent()) {
+            goOn(group, FleetReview.observed(group, sight.pool(), now), false, now);
+        }
+    }
+
+    private void goOn(
+            ManagedGroup group, List<Instance> observed, boolean checkpoint, Instant now) {
+        List<Departure> cleared = Terminations.clearable(group, List.of(), observed, now);
+        Terminations.events(group, cleared, now).forEach(group::add);
+        if (checkpoint || !group.waiting().isEmpty()) {
+            durability.checkpoint(group, group.memory.orElseThrow(), now);
+        }
+        clear(cleared);
+    }
+
+    private static void clear(List<Departure> cleared) {
+        cleared.forEach(departure -> departure.stage = Departure.Stage.TERMINATE_CLEARED);
+    }
+
+    private void closeIfDone(ManagedGroup group, Instant now) {
+        boolean starting =
+                group.fleet.members().stream()
+                        .anyMatch(member -> member.instance.state() == InstanceState.PENDING);
+        if (group.intent.isEmpty() || !group.work.isEmpty() || starting) {
+            return;
+        }
+        Intent intent = group.intent.get();
+        int staying = group.staying();
+        boolean complete = staying == intent.to();
+        Event event =
+                Event.of(
+                                now,
+                                group.id,
+                                complete
+                                        ? EventType.ACTION_COMPLETED
+                                        : EventType.ACTION_PARTIAL,
+                                "%s of %d wanted, after %s"
+                                        .formatted(
+                                                Words.instances(staying),
+                                                intent.to(),
+                                                Words.since(intent.at(), now)))
+                        .of(intent.id());
+        durability.close(
+                group,
+                intent,
+                complete ? Intent.Outcome.COMPLETED : Intent.Outcome.PARTIAL,
+                event,
+                now);
+    }
+
+    private void tell(Decision decision) {
+        try {
+            listener.decided(decision);
+        } catch (RuntimeException bug) {
+            LOG.warn("a listener failed", bug);
+        }
+    }
+
+    private void release(ManagedGroup group, int places) {
+        plugIns.controllerOf(group.effective).ifPresent(view -> view.release(places));
+    }
+}

@@ -1,0 +1,431 @@
+package io.novacron.autoscaler.runtime;
+
+import io.novacron.autoscaler.model.Event;
+import io.novacron.autoscaler.model.EventType;
+import io.novacron.autoscaler.model.Freeze.FrozenDirection;
+import io.novacron.autoscaler.model.Memory;
+import io.novacron.autoscaler.model.Memory.OperatorFreeze;
+import io.novacron.autoscaler.model.Problem;
+import io.novacron.autoscaler.model.ScalingGroup;
+import io.novacron.autoscaler.model.Schedule;
+import io.novacron.autoscaler.runtime.ManagedGroup.Attempt;
+import io.novacron.autoscaler.runtime.ScalingException.Code;
+import io.novacron.autoscaler.spi.Intent;
+import io.novacron.autoscaler.spi.OutsideException;
+import io.novacron.autoscaler.spi.StateStore;
+import io.novacron.autoscaler.spi.StateStore.StoredGroup;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+/// What operators do to groups. Every change is durable with its event before it takes effect.
+/// Thread-safe.
+final class GroupOperations {
+
+    private final StateStore store;
+    private final GroupRegistry registry;
+    private final Admission admission;
+    private final Durability durability;
+    private final GroupEvaluator evaluator;
+    private final Orphans orphans;
+    private final PlugIns plugIns;
+    private final InstantSource clock;
+    private final Keys keys;
+
+    /// One registration at a time, so that two groups cannot adopt one instance side by side.
+    private final ReentrantLock admissions = new ReentrantLock();
+
+    private volatile List<Schedule> defaultSchedules = List.of();
+
+    GroupOperations(
+            StateStore store,
+            GroupRegistry registry,
+            Admission admission,
+            Durability durability,
+            GroupEvaluator evaluator,
+            Orphans orphans,
+            PlugIns plugIns,
+            InstantSource clock,
+            Keys keys) {
+        this.store = store;
+        this.registry = registry;
+        this.admission = admission;
+        this.durability = durability;
+        this.evaluator = evaluator;
+        this.orphans = orphans;
+        this.plugIns = plugIns;
+        this.clock = clock;
+        this.keys = keys;
+    }
+
+    /// Takes in what the store has: groups, memories, open intents. What was under way is looked at
+    /// before it is repeated.
+    void load(List<StoredGroup> groups, List<Intent> intents) {
+        for (StoredGroup stored : groups) {
+            ManagedGroup group = newGroup(stored);
+            group.memory = store.memory(group.id);
+            group.fill = group.memory.isEmpty();
+            group.status = Statuses.notEvaluated(group);
+            registry.add(group);
+        }
+        for (Intent intent : intents) {
+            registry.find(intent.group()).ifPresent(group -> resume(group, intent));
+        }
+    }
+
+    private void resume(ManagedGroup group, Intent intent) {
+        boolean hasPool = plugIns.routerOf(group.effective).isPresent();
+        group.intent = Optional.of(intent);
+        group.fillWhenAgreed = true;
+        for (String key : intent.launchKeys()) {
+            OpenWork.Launch launch = new OpenWork.Launch(key, intent.at());
+            launch.phase = OpenWork.Launch.Phase.UNCERTAIN;
+            group.work.launches.put(key, launch);
+        }
+        for (String id : intent.terminate()) {
+            group.work.departures.put(
+                    id,
+                    new OpenWork.Departure(
+                            id,
+                            intent.at(),
+                            false,
+                            hasPool
+                                    ? OpenWork.Departure.Stage.DRAIN_WANTED
+                                    : OpenWork.Departure.Stage.TERMINATE_WANTED));
+        }
+    }
+
+    private ManagedGroup newGroup(StoredGroup stored) {
+        return new ManagedGroup(
+                stored, effective(stored.group()), new SplittableRandom(keys.seed()));
+    }
+
+    StoredGroup register(ScalingGroup group, Change change) {
+        admissions.lock();
+        try {
+            if (registry.find(group.id()).isPresent()) {
+                throw new ScalingException(
+                        Code.EXISTS, group.id(), "group %s exists".formatted(group.id()));
+            }
+            admission.requireValid(group);
+            StoredGroup stored =
+                    durable(
+                            group.id(),
+                            () ->
+                                    store.create(
+                                            group,
+                                            event(
+                                                    group.id(),
+                                                    EventType.GROUP_REGISTERED,
+                                                    "registered",
+                                                    change)));
+            ManagedGroup managed = newGroup(stored);
+            managed.dueAt = ManagedGroup.AT_ONCE;
+            registry.add(managed);
+            return stored;
+        } finally {
+            admissions.unlock();
+        }
+    }
+
+    StoredGroup update(ScalingGroup next, Change change) {
+        return replace(next, change, "updated", true);
+    }
+
+    private StoredGroup replace(
+            ScalingGroup next, Change change, String what, boolean checks) {
+        admissions.lock();
+        try {
+            ManagedGroup group = require(next.id());
+            if (checks) {
+                admission.requireValid(next);
+            }
+            return locked(
+                    group,
+                    () -> {
+                        if (change.version().orElse(group.stored.version())
+                                != group.stored.version()) {
+                            throw stale(group, change);
+                        }
+                        if (checks) {
+                            admission.requireSameController(group, next);
+                        }
+                        if (checks && !change.force()) {
+                            admission.requireHarmless(group, effective(next), clock.instant());
+                        }
+                        StoredGroup stored =
+                                durable(
+                                        group.id,
+                                        () ->
+                                                store.update(
+                                                        next,
+                                                        group.stored.version(),
+                                                        event(
+                                                                group.id,
+                                                                EventType.GROUP_UPDATED,
+                                                                what,
+                                                                change)));
+                        group.become(stored, effective(next));
+                        registry.index(next);
+                        startAgain(group);
+                        return stored;
+                    });
+        } finally {
+            admissions.unlock();
+        }
+    }
+
+    // An operator's word: replacing starts again, and what is missing is not taken for lost.
+    private static void startAgain(ManagedGroup group) {
+        group.memory =
+                group.memory.map(memory -> memory.withAccounts(0, memory.spentThisMonth()));
+        group.launchBackoff.succeeded();
+        group.fill = group.fleet.isKnown() || group.memory.isEmpty();
+        group.dueAt = ManagedGroup.AT_ONCE;
+    }
+
+    StoredGroup setEnabled(String id, boolean enabled, Change change) {
+        ScalingGroup next = require(id).stored.group().toBuilder().enabled(enabled).build();
+        return replace(next, change, enabled ? "resumed" : "paused", false);
+    }
+
+    void unregister(String id, Change change) {
+        admissions.lock();
+        try {
+            ManagedGroup group = require(id);
+            locked(
+                    group,
+                    () -> {
+                        boolean unknown = !group.fleet.isKnown() && group.memory.isPresent();
+                        if (!change.force() && (group.staying() > 0 || unknown)) {
+                            throw Admission.needsForce(group, group.staying());
+                        }
+                        durable(
+                                id,
+                                () -> {
+                                    store.delete(
+                                            id,
+                                            event(
+                                                    id,
+                                                    EventType.GROUP_UNREGISTERED,
+                                                    "unregistered; %s removed"
+                                                            .formatted(
+                                                                    Words.instances(
+                                                                            group.staying())),
+                                                    change));
+                                    return id;
+                                });
+                        group.removed = true;
+                        registry.remove(group);
+                        orphans.deleted(group.effective);
+                        int places =
+                                (int)
+                                        group.work.launches.values().stream()
+                                                .filter(launch -> launch.hasPlace)
+                                                .count();
+                        plugIns.controllerOf(group.effective)
+                                .ifPresent(view -> view.release(places));
+                        return id;
+                    });
+        } finally {
+            admissions.unlock();
+        }
+    }
+
+    void setCapacity(String id, int capacity, Change change) {
+        ManagedGroup group = require(id);
+        locked(
+                group,
+                () -> {
+                    requireInBounds(group, capacity);
+                    if (!change.force()) {
+                        admission.requireFewRemoved(group, capacity);
+                    }
+                    Instant now = clock.instant();
+                    int from = group.desired();
+                    Memory before = group.memory.orElse(Memory.EMPTY);
+                    Memory memory =
+                            before.withDesired(from, capacity, now)
+                                    .withAccounts(0, before.spentThisMonth());
+                    Event event =
+                            event(
+                                            id,
+                                            EventType.CAPACITY_SET,
+                                            "capacity set from %d to %d".formatted(from, capacity),
+                                            change)
+                                    .with("from", Integer.toString(from))
+                                    .with("to", Integer.toString(capacity));
+                    open(group, memory, from, capacity, event, now);
+                    startAgain(group);
+                    return id;
+                });
+    }
+
+    private static void requireInBounds(ManagedGroup group, int capacity) {
+        ScalingGroup document = group.effective;
+        if (capacity < document.minCapacity() || capacity > document.maxCapacity()) {
+            Problem problem =
+                    Problem.error(
+                            "capacity",
+                            Integer.toString(capacity),
+                            "%d to %d".formatted(document.minCapacity(), document.maxCapacity()));
+            throw new ScalingException(
+                    Code.INVALID, group.id, problem.toString(), List.of(problem), null);
+        }
+    }
+
+    private void open(
+            ManagedGroup group, Memory memory, int from, int to, Event event, Instant now) {
+        Intent intent =
+                new Intent(
+                        keys.intent(now),
+                        group.id,
+                        durability.epoch(),
+                        now,
+                        from,
+                        to,
+                        event.message(),
+                        group.work.keys(),
+                        group.work.departing(),
+                        Optional.empty());
+        Attempt attempt =
+                new Attempt(
+                        intent,
+                        memory,
+                        Optional.empty(),
+                        WorkChange.NOTHING,
+                        group.waiting().size());
+        durable(
+                group.id,
+                () -> {
+                    durability.settle(group, evaluator::apply, now);
+                    durability.open(group, attempt, List.of(event.of(intent.id())), now);
+                    evaluator.apply(group, attempt);
+                    return intent;
+                });
+    }
+
+    void freeze(String id, FrozenDirection direction, Optional<Instant> until, Change change) {
+        Instant now = clock.instant();
+        OperatorFreeze freeze =
+                new OperatorFreeze(direction, change.actor(), change.reason(), now, until);
+        String message =
+                "frozen %s%s"
+                        .formatted(
+                                direction == FrozenDirection.IN ? "inwards" : "in both directions",
+                                until.map(end -> " until " + end).orElse(""));
+        setFreeze(id, Optional.of(freeze), event(id, EventType.FROZEN, message, change));
+    }
+
+    void unfreeze(String id, Change change) {
+        setFreeze(id, Optional.empty(), event(id, EventType.UNFROZEN, "unfrozen", change));
+    }
+
+    private void setFreeze(String id, Optional<OperatorFreeze> freeze, Event event) {
+        ManagedGroup group = require(id);
+        locked(
+                group,
+                () -> {
+                    Instant now = clock.instant();
+                    Memory memory = group.memory.orElse(Memory.EMPTY).withFreeze(freeze);
+                    durable(
+                            id,
+                            () -> {
+                                durability.settle(group, evaluator::apply, now);
+                                durability.checkpoint(group, memory, List.of(event), now);
+                                return id;
+                            });
+                    group.memory = Optional.of(memory);
+                    group.dueAt = ManagedGroup.AT_ONCE;
+                    return id;
+                });
+    }
+
+    /// Schedules of the default for groups without a `predictive` of their own.
+    void setDefaultSchedules(List<Schedule> schedules) {
+        defaultSchedules = List.copyOf(schedules);
+        for (ManagedGroup group : registry.all()) {
+            locked(
+                    group,
+                    () -> {
+                        group.become(group.stored, effective(group.stored.group()));
+                        group.dueAt = ManagedGroup.AT_ONCE;
+                        return group;
+                    });
+        }
+    }
+
+    private ScalingGroup effective(ScalingGroup group) {
+        if (group.predictive().isPresent() || defaultSchedules.isEmpty()) {
+            return group;
+        }
+        List<Schedule> schedules = new ArrayList<>(group.schedules());
+        schedules.addAll(defaultSchedules);
+        return group.toBuilder().schedules(schedules).build();
+    }
+
+    ManagedGroup require(String id) {
+        return registry.find(id)
+                .orElseThrow(
+                        () ->
+                                new ScalingException(
+                                        Code.NOT_FOUND, id, "no group %s".formatted(id)));
+    }
+
+    private static ScalingException stale(ManagedGroup group, Change change) {
+        return new ScalingException(
+                Code.STALE,
+                group.id,
+                "group %s is at version %d, not %d"
+                        .formatted(
+                                group.id,
+                                group.stored.version(),
+                                change.version().orElseThrow()));
+    }
+
+    private Event event(String group, EventType type, String message, Change change) {
+        String because = change.reason().isEmpty() ? "" : ": " + change.reason();
+        return Event.of(
+                        clock.instant(),
+                        group,
+                        type,
+                        "%s by %s%s".formatted(message, change.actor(), because))
+                .with("actor", change.actor());
+    }
+
+    private <T> T locked(ManagedGroup group, Supplier<T> work) {
+        group.lock.lock();
+        try {
+            if (group.removed) {
+                throw new ScalingException(
+                        Code.NOT_FOUND, group.id, "no group %s".formatted(group.id));
+            }
+            return work.get();
+        } finally {
+            group.lock.unlock();
+        }
+    }
+
+    private static <T> T durable(String group, Supplier<T> write) {
+        try {
+            return write.get();
+        } catch (OutsideException failed) {
+            throw new ScalingException(
+                    Code.STORE,
+                    group,
+                    "group %s: the store failed (%s): %s"
+                            .formatted(
+                                    group,
+                                    failed.kind().name().toLowerCase(Locale.ROOT),
+                                    failed.getMessage()),
+                    List.of(),
+                    failed);
+        }
+    }
+}

@@ -1,0 +1,287 @@
+package io.novacron.autoscaler.runtime;
+
+import io.novacron.autoscaler.engine.DecisionEngine;
+import io.novacron.autoscaler.engine.schedule.Calendar;
+import io.novacron.autoscaler.model.Decision;
+import io.novacron.autoscaler.model.Event;
+import io.novacron.autoscaler.model.EventType;
+import io.novacron.autoscaler.model.Freeze.FrozenDirection;
+import io.novacron.autoscaler.model.Memory;
+import io.novacron.autoscaler.model.Memory.OperatorFreeze;
+import io.novacron.autoscaler.model.Observation;
+import io.novacron.autoscaler.model.ScalingGroup;
+import io.novacron.autoscaler.spi.Intent;
+import io.novacron.autoscaler.spi.StateStore.StoredGroup;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.random.RandomGenerator;
+
+/// Everything the process knows of one group. The store holds what must survive: document, memory, open
+/// intent; the rest is found again by looking.
+///
+/// All fields but the volatile and final thread-safe ones are guarded by [#lock]; no call to the
+/// outside except to the store is made while it is held.
+final class ManagedGroup {
+
+    /// Events that could not be written yet; beyond it the oldest are dropped.
+    private static final int OUTBOX_LIMIT = 500;
+
+    /// Start-ups remembered for the health grace.
+    private static final int STARTUPS = 5;
+
+    /// A due time that the loop replaces by the group's place in its interval.
+    static final Instant NOT_SCHEDULED = Instant.MAX;
+
+    /// A due time of a group that is to be evaluated at the next tick.
+    static final Instant AT_ONCE = Instant.MIN;
+
+    final String id;
+    final ReentrantLock lock = new ReentrantLock();
+    final BelievedFleet fleet = new BelievedFleet();
+    final OpenWork work = new OpenWork();
+    final Onsets onsets = new Onsets();
+    final Backoff launchBackoff;
+
+    /// Failed or vanished instances that no new one has been launched for.
+    final ArrayDeque<String> lost = new ArrayDeque<>();
+
+    final ArrayDeque<Duration> startups = new ArrayDeque<>();
+    private final ArrayDeque<Event> outbox = new ArrayDeque<>();
+
+    StoredGroup stored;
+    ScalingGroup effective;
+    Optional<DecisionEngine> engine = Optional.empty();
+    Optional<String> broken = Optional.empty();
+    Optional<Memory> memory = Optional.empty();
+    Optional<Intent> intent = Optional.empty();
+
+    /// A write whose outcome is unknown: the store may or may not have made it.
+    Optional<Attempt> attempt = Optional.empty();
+
+    Optional<Decision> lastDecision = Optional.empty();
+    Optional<Decision> lastChange = Optional.empty();
+    Optional<Observation> lastObservation = Optional.empty();
+    Set<String> lastPool = Set.of();
+
+    /// Why nothing may be taken away in this tick.
+    Optional<String> inwardHold = Optional.of("not listed yet");
+
+    /// Another instance than asked left; no termination until two listings agree.
+    boolean terminationsHeld;
+
+    /// An operator or the start asks for what is missing at once, not as replacements one by one.
+    boolean fill = true;
+
+    /// The same, once two listings agree: after a restart with an open intent.
+    boolean fillWhenAgreed;
+
+    Optional<Calendar> calendar = Optional.empty();
+    long forgetTriedIn;
+    Instant checkpointedAt = Instant.MIN;
+
+    /// When the last successful fenced write was begun.
+    Instant confirmedAt = Instant.MIN;
+
+    boolean fenced;
+    boolean removed;
+    boolean acting;
+    long run;
+
+    /// When the next evaluation is due; written by the loop and by operators who want it sooner.
+    volatile Instant dueAt = NOT_SCHEDULED;
+
+    volatile Instant lookedAt = Instant.EPOCH;
+
+    /// Draining, or waiting for a pool: to be looked at between evaluations.
+    volatile boolean needsAttention;
+
+    volatile GroupStatus status;
+
+    /// Guards against two evaluations of one group at once.
+    final AtomicBoolean busy = new AtomicBoolean();
+
+    /// A change that was handed to the store.
+    ///
+    /// @param waiting how many of the events that waited then went with it
+    record Attempt(
+            Intent intent,
+            Memory memory,
+            Optional<Decision> decision,
+            WorkChange change,
+            int waiting) {}
+
+    ManagedGroup(StoredGroup stored, ScalingGroup effective, RandomGenerator random) {
+        this.id = stored.group().id();
+        this.stored = stored;
+        this.effective = effective;
+        this.launchBackoff = new Backoff(random);
+        compile(effective);
+        this.status = Statuses.notEvaluated(this);
+    }
+
+    /// Takes another document; memory and fleet stay (INCIDENTS 31).
+    void become(StoredGroup newStored, ScalingGroup newEffective) {
+        stored = newStored;
+        effective = newEffective;
+        compile(newEffective);
+        launchBackoff.succeeded();
+    }
+
+    private void compile(ScalingGroup group) {
+        try {
+            engine = Optional.of(DecisionEngine.compile(group));
+            calendar = Optional.of(new Calendar(group));
+            broken = Optional.empty();
+        } catch (IllegalArgumentException wrong) {
+            engine = Optional.empty();
+            broken = Optional.of("the document cannot be evaluated: " + wrong.getMessage());
+        }
+    }
+
+    /// n of the SPEC.
+    int desired() {
+        return memory.flatMap(
+                        known ->
+                                known.desired().isPresent()
+                                        ? Optional.of(known.desired().getAsInt())
+                                        : Optional.empty())
+                .orElse(effective.desiredCapacity());
+    }
+
+    /// An operator's freeze that holds now.
+    Optional<OperatorFreeze> operatorFreeze(Instant now) {
+        return memory.flatMap(Memory::freeze)
+                .filter(freeze -> freeze.until().map(now::isBefore).orElse(true));
+    }
+
+    /// Whether a pause, a dry run or a freeze in both directions forbids a launch now.
+    boolean forbidsLaunch(Instant now) {
+        return handsOff()
+                || operatorFreeze(now).map(OperatorFreeze::direction).stream()
+                        .anyMatch(FrozenDirection.BOTH::equals)
+                || calendar.flatMap(known -> known.frozenAt(now))
+                        .map(Calendar.Frozen::direction)
+                        .stream()
+                        .anyMatch(FrozenDirection.BOTH::equals);
+    }
+
+    /// Whether a pause, a dry run or any freeze forbids a termination now.
+    boolean forbidsTermination(Instant now) {
+        return handsOff()
+                || operatorFreeze(now).isPresent()
+                || calendar.flatMap(known -> known.frozenAt(now)).isPresent();
+    }
+
+    private boolean handsOff() {
+        return !effective.enabled() || effective.dryRun() || broken.isPresent();
+    }
+
+    /// Notes that an instance was let into the pool, before the pool's next reading says so.
+    void joinedPool(String instance) {
+        Set<String> pool = new TreeSet<>(lastPool);
+        pool.add(instance);
+        lastPool = pool;
+    }
+
+    /// Pending, or running outside its pool, longer than this is failed (INCIDENTS 20).
+    Duration healthGrace() {
+        return effective
+                .lifecycle()
+                .healthGrace()
+                .orElseGet(
+                        () ->
+                                startups.stream()
+                                        .map(startup -> startup.multipliedBy(3))
+                                        .reduce(
+                                                Duration.ofMinutes(10),
+                                                (one, other) ->
+                                                        one.compareTo(other) < 0 ? other : one));
+    }
+
+    void startedIn(Duration startup) {
+        if (startups.size() == STARTUPS) {
+            startups.removeFirst();
+        }
+        startups.addLast(startup);
+    }
+
+    void add(Event event) {
+        if (outbox.size() == OUTBOX_LIMIT) {
+            outbox.removeFirst();
+        }
+        outbox.addLast(event);
+    }
+
+    void add(Instant now, EventType type, String message) {
+        add(Event.of(now, id, type, message));
+    }
+
+    /// Events that wait to be written, without taking them.
+    List<Event> waiting() {
+        return List.copyOf(outbox);
+    }
+
+    /// Those first `count` events are written.
+    void written(int count) {
+        for (int index = 0; index < count && !outbox.isEmpty(); index++) {
+            outbox.removeFirst();
+        }
+    }
+
+    /// Its document and version.
+    StoredGroup document() {
+        lock.lock();
+        try {
+            return stored;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Members of the pool as last read.
+    Set<String> pool() {
+        lock.lock();
+        try {
+            return lastPool;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Ids of instances whose requests are running out.
+    List<String> draining() {
+        lock.lock();
+        try {
+            return work.departures.values().stream()
+                    .filter(departure -> departure.stage == OpenWork.Departure.Stage.DRAINING)
+                    .map(departure -> departure.id)
+                    .toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// How many believed instances run or start and are not leaving.
+    int staying() {
+        return (int)
+                fleet.members().stream()
+                        .filter(
+                                member ->
+                                        member.instance.isCapacity()
+                                                && !work.departures.containsKey(member.id()))
+                        .count();
+    }
+
+    /// Whether the memory has been unsaved for so long.
+    boolean isCheckpointDue(Duration interval, Instant now) {
+        return checkpointedAt.equals(Instant.MIN)
+                || Duration.between(checkpointedAt, now).abs().compareTo(interval) >= 0;
+    }
+}

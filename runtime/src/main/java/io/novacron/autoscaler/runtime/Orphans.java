@@ -1,0 +1,182 @@
+package io.novacron.autoscaler.runtime;
+
+import io.novacron.autoscaler.model.Event;
+import io.novacron.autoscaler.model.EventType;
+import io.novacron.autoscaler.model.ScalingGroup;
+import io.novacron.autoscaler.spi.Call;
+import io.novacron.autoscaler.spi.OutsideException;
+import io.novacron.autoscaler.spi.ResourceController.ManagedInstance;
+import io.novacron.autoscaler.spi.ResourceController.TerminateRequest;
+import io.novacron.autoscaler.spi.StateStore;
+import io.novacron.autoscaler.spi.StateStore.EventQuery;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Instances that carry our tag and that no group owns: left by a group that was deleted, or launched
+/// for it in its last moment. They are removed when two listings in a row show them and the store
+/// remembers their group. A tag the store has never seen is announced and left alone: it may belong to
+/// another installation, or this store may have been lost.
+///
+/// Thread-safe.
+final class Orphans {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Orphans.class);
+
+    /// Documents of deleted groups kept to take their instances out of pools.
+    private static final int REMEMBERED = 1_000;
+
+    private final GroupRegistry registry;
+    private final PlugIns plugIns;
+    private final StateStore store;
+    private final ServiceLog log;
+    private final LoopSettings settings;
+    private final long epoch;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<String, Long> seenInListing = new HashMap<>();
+    private final Set<String> told = new HashSet<>();
+    private final Map<String, ScalingGroup> deleted =
+            new LinkedHashMap<>() {
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, ScalingGroup> eldest) {
+                    return size() > REMEMBERED;
+                }
+            };
+
+    Orphans(
+            GroupRegistry registry,
+            PlugIns plugIns,
+            StateStore store,
+            ServiceLog log,
+            LoopSettings settings,
+            long epoch) {
+        this.registry = registry;
+        this.plugIns = plugIns;
+        this.store = store;
+        this.log = log;
+        this.settings = settings;
+        this.epoch = epoch;
+    }
+
+    /// Keeps what is needed to take a deleted group's instances away.
+    void deleted(ScalingGroup group) {
+        lock.lock();
+        try {
+            deleted.put(group.id(), group);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Looks through a listing and removes what nobody owns. Called once per complete listing.
+    void sweep(ControllerView view, Listing.Complete listing, Instant now) {
+        if (!lock.tryLock()) {
+            // An earlier sweep still terminates; the next listing brings the rest.
+            return;
+        }
+        try {
+            Set<String> present = new HashSet<>();
+            listing.byGroup()
+                    .forEach(
+                            (tag, instances) -> {
+                                if (registry.find(tag).isEmpty()) {
+                                    instances.forEach(
+                                            managed -> {
+                                                present.add(place(view, managed));
+                                                consider(view, managed, listing.number(), now);
+                                            });
+                                }
+                            });
+            String prefix = view.name + "/";
+            seenInListing.keySet().removeIf(key -> key.startsWith(prefix) && !present.contains(key));
+            told.removeIf(key -> key.startsWith(prefix) && !present.contains(key));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void consider(ControllerView view, ManagedInstance orphan, long number, Instant now) {
+        String place = place(view, orphan);
+        if (registry.isAdopted(orphan.instance().id())) {
+            return;
+        }
+        Long first = seenInListing.putIfAbsent(place, number);
+        if (first == null || first == number) {
+            return;
+        }
+        try {
+            boolean ours = !store.events(EventQuery.latest(orphan.group(), 1)).isEmpty();
+            if (!ours) {
+                if (told.add(place)) {
+                    log.add(event(orphan, EventType.INSTANCE_ORPHANED, "is left alone", now));
+                }
+                return;
+            }
+            if (told.add(place)) {
+                store.append(
+                        List.of(
+                                event(orphan, EventType.INSTANCE_ORPHANED, "is removed", now),
+                                event(orphan, EventType.INSTANCE_TERMINATING, "terminating", now)));
+            }
+            remove(view, orphan);
+        } catch (OutsideException failed) {
+            LOG.warn(
+                    "orphan {} of group {} could not be removed: {}",
+                    orphan.instance().id(),
+                    orphan.group(),
+                    failed.getMessage());
+        }
+    }
+
+    private void remove(ControllerView view, ManagedInstance orphan) {
+        ScalingGroup group =
+                deleted.getOrDefault(
+                        orphan.group(), ScalingGroup.builder(orphan.group()).build());
+        String id = orphan.instance().id();
+        plugIns.routerOf(group)
+                .ifPresent(
+                        router ->
+                                router.acting()
+                                        .run(
+                                                settings.routerTimeout(),
+                                                () ->
+                                                        router.router()
+                                                                .deregister(
+                                                                        group.id(),
+                                                                        id,
+                                                                        call(settings.routerTimeout()))));
+        view.acting.run(
+                settings.actTimeout(),
+                () ->
+                        view.controller.terminate(
+                                new TerminateRequest(group, id), call(settings.actTimeout())));
+    }
+
+    private Call call(java.time.Duration timeout) {
+        return new Call(timeout, epoch);
+    }
+
+    private static Event event(
+            ManagedInstance orphan, EventType type, String what, Instant now) {
+        String id = orphan.instance().id();
+        return Event.of(
+                        now,
+                        orphan.group(),
+                        type,
+                        "%s carries the tag of group %s, which does not exist: %s"
+                                .formatted(id, orphan.group(), what))
+                .with("instance", id);
+    }
+
+    private static String place(ControllerView view, ManagedInstance managed) {
+        return view.name + "/" + managed.instance().id();
+    }
+}

@@ -1,0 +1,151 @@
+package io.novacron.autoscaler.runtime;
+
+import io.novacron.autoscaler.model.MetricDefinition;
+import io.novacron.autoscaler.model.Problem;
+import io.novacron.autoscaler.model.ScalingGroup;
+import io.novacron.autoscaler.spi.MetricsProvider;
+import io.novacron.autoscaler.spi.ResourceController;
+import io.novacron.autoscaler.spi.TrafficRouter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// The configured plug-ins by name, and which of them a group uses. A name may be left out where there
+/// is one. Immutable, thread-safe.
+final class PlugIns {
+
+    /// A provider behind its bulkhead.
+    record ProviderView(String name, MetricsProvider provider, Bulkhead bulkhead) {}
+
+    /// A router behind its bulkheads: one call that looks at a time, several that act.
+    record RouterView(String name, TrafficRouter router, Bulkhead looking, Bulkhead acting) {}
+
+    private static final int ROUTER_CALLS = 8;
+
+    private final SortedMap<String, ControllerView> controllers = new TreeMap<>();
+    private final SortedMap<String, ProviderView> providers = new TreeMap<>();
+    private final SortedMap<String, RouterView> routers = new TreeMap<>();
+
+    PlugIns(
+            Map<String, ResourceController> controllers,
+            Map<String, MetricsProvider> providers,
+            Map<String, TrafficRouter> routers,
+            Tasks tasks,
+            ServiceLog log,
+            LoopSettings settings) {
+        controllers.forEach(
+                (name, controller) ->
+                        this.controllers.put(
+                                name,
+                                new ControllerView(
+                                        name, controller, tasks, log, settings.launchesInFlight())));
+        providers.forEach(
+                (name, provider) ->
+                        this.providers.put(
+                                name,
+                                new ProviderView(
+                                        name, provider, new Bulkhead("provider " + name, 1, tasks))));
+        routers.forEach(
+                (name, router) ->
+                        this.routers.put(
+                                name,
+                                new RouterView(
+                                        name,
+                                        router,
+                                        new Bulkhead("router " + name, 1, tasks),
+                                        new Bulkhead("router " + name, ROUTER_CALLS, tasks))));
+    }
+
+    List<ControllerView> controllers() {
+        return List.copyOf(controllers.values());
+    }
+
+    Optional<ControllerView> controllerOf(ScalingGroup group) {
+        return named(controllers, group.controller());
+    }
+
+    Optional<ProviderView> providerOf(MetricDefinition definition) {
+        return named(providers, definition.provider());
+    }
+
+    /// The router of a group that has a `network`; its key `router` names one.
+    Optional<RouterView> routerOf(ScalingGroup group) {
+        return group.network().isEmpty()
+                ? Optional.empty()
+                : named(
+                        routers,
+                        Optional.ofNullable(group.network().get("router")).map(Object::toString));
+    }
+
+    /// Groups with equal keys wait for the same plug-ins and for no others.
+    String bulkheadOf(ScalingGroup group) {
+        TreeSet<String> names = new TreeSet<>();
+        group.metrics()
+                .values()
+                .forEach(metric -> providerOf(metric).ifPresent(view -> names.add(view.name())));
+        return "%s|%s|%s"
+                .formatted(
+                        controllerOf(group).map(view -> view.name).orElse(""),
+                        String.join(",", names),
+                        routerOf(group).map(RouterView::name).orElse(""));
+    }
+
+    /// What the group's document asks of plug-ins and they cannot do. No I/O.
+    List<Problem> check(ScalingGroup group) {
+        List<Problem> problems = new ArrayList<>();
+        controllerOf(group)
+                .ifPresentOrElse(
+                        view -> problems.addAll(view.controller.validate(group)),
+                        () -> problems.add(unknown("controller", group.controller(), controllers)));
+        group.metrics()
+                .forEach(
+                        (name, definition) ->
+                                providerOf(definition)
+                                        .ifPresentOrElse(
+                                                view ->
+                                                        problems.addAll(
+                                                                view.provider()
+                                                                        .validate(group, name, definition)),
+                                                () ->
+                                                        problems.add(
+                                                                unknown(
+                                                                        "metrics.%s.provider".formatted(name),
+                                                                        definition.provider(),
+                                                                        providers))));
+        if (!group.network().isEmpty() && routerOf(group).isEmpty()) {
+            problems.add(
+                    unknown(
+                            "network.router",
+                            Optional.ofNullable(group.network().get("router")).map(Object::toString),
+                            routers));
+        }
+        return problems;
+    }
+
+    void close() {
+        controllers.values().forEach(view -> view.controller.close());
+        providers.values().forEach(view -> view.provider().close());
+        routers.values().forEach(view -> view.router().close());
+    }
+
+    private static <V> Optional<V> named(SortedMap<String, V> known, Optional<String> name) {
+        if (name.isPresent()) {
+            return Optional.ofNullable(known.get(name.get()));
+        }
+        return known.size() == 1 ? Optional.of(known.firstEntry().getValue()) : Optional.empty();
+    }
+
+    private static <V> Problem unknown(
+            String path, Optional<String> found, SortedMap<String, V> known) {
+        return Problem.error(
+                path,
+                found.orElse("nothing"),
+                known.isEmpty()
+                        ? "none is configured"
+                        : "configured: " + String.join(", ", known.keySet()));
+    }
+}

@@ -1,0 +1,160 @@
+package io.novacron.autoscaler.runtime;
+
+import io.novacron.autoscaler.model.Decision;
+import io.novacron.autoscaler.model.Instance;
+import io.novacron.autoscaler.model.InstanceState;
+import io.novacron.autoscaler.runtime.BelievedFleet.Member;
+import io.novacron.autoscaler.runtime.OpenWork.Departure;
+import io.novacron.autoscaler.runtime.OpenWork.Launch;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Turns a decision's plan into changes of a group's open work: what may be begun now, given what is
+/// under way and what holds terminations. Runs under the group's lock; changes nothing itself.
+final class WorkPlanner {
+
+    private final ManagedGroup group;
+    private final Decision decision;
+    private final Map<String, Instance> observed = new HashMap<>();
+    private final boolean hasPool;
+    private final Instant now;
+
+    /// @param hasPool whether instances leave a pool before they are terminated
+    WorkPlanner(
+            ManagedGroup group,
+            Decision decision,
+            List<Instance> observed,
+            boolean hasPool,
+            Instant now) {
+        this.group = group;
+        this.decision = decision;
+        observed.forEach(instance -> this.observed.put(instance.id(), instance));
+        this.hasPool = hasPool;
+        this.now = now;
+    }
+
+    /// @param intent prefix of new launch keys
+    WorkChange changes(String intent) {
+        List<Launch> launches = launches(group, intent, missing(), now);
+        List<Departure> departures = new ArrayList<>();
+        if (group.inwardHold.isEmpty()
+                && !group.terminationsHeld
+                && !group.forbidsTermination(now)) {
+            scaleIn(departures);
+            replace(departures);
+        }
+        return new WorkChange(launches, cancelled(), takenBack(), departures);
+    }
+
+    /// New launches with keys of their own.
+    static List<Launch> launches(ManagedGroup group, String intent, int count, Instant now) {
+        List<Launch> launches = new ArrayList<>();
+        for (int index = 0; index < count; index++) {
+            launches.add(new Launch("%s-%d".formatted(intent, index), now));
+        }
+        return launches;
+    }
+
+    // INCIDENTS 14: never more than what is missing, counting everything under way. What the engine
+    // takes for lost is replaced one by one; what an operator or the start asks for comes at once.
+    private int missing() {
+        if (group.forbidsLaunch(now)) {
+            return 0;
+        }
+        Decision.Plan plan = decision.plan();
+        int capacity = (int) observed.values().stream().filter(Instance::isCapacity).count();
+        int missing = decision.to().instances() - capacity - plan.takeBack().size();
+        int owed = group.fill ? missing - group.lost.size() : 0;
+        boolean replacing =
+                observed.values().stream()
+                        .anyMatch(instance -> instance.isCapacity() && !instance.healthy());
+        int surge = replacing ? group.effective.lifecycle().maxReplace() : 0;
+        return Math.max(0, Math.min(Math.max(plan.launch(), owed), missing + surge));
+    }
+
+    // A launch that was not answered yet and is not needed any more: no further call. Should it have
+    // happened all the same, the instance carries our tag, is listed and leaves as surplus.
+    private List<String> cancelled() {
+        return decision.plan().terminate().stream()
+                .flatMap(id -> group.work.shownAs(id).stream())
+                .filter(
+                        launch ->
+                                launch.phase == Launch.Phase.WANTED
+                                        || launch.phase == Launch.Phase.UNCERTAIN)
+                .map(launch -> launch.key)
+                .toList();
+    }
+
+    private List<String> takenBack() {
+        return decision.plan().takeBack().stream()
+                .filter(
+                        id ->
+                                Optional.ofNullable(group.work.departures.get(id))
+                                        .filter(Departure::canStay)
+                                        .isPresent())
+                .toList();
+    }
+
+    // INCIDENTS 28: an unhealthy one that still runs leaves only after its replacement is ready; those
+    // that are still starting do not count.
+    private void scaleIn(List<Departure> departures) {
+        long established =
+                observed.values().stream()
+                        .filter(
+                                instance ->
+                                        Statuses.serves(instance) || isUnhealthyAndRuns(instance))
+                        .count();
+        long mayLeave = established - decision.to().instances();
+        for (String id : decision.plan().terminate()) {
+            Instance instance = observed.get(id);
+            Optional<Member> member = group.fleet.find(id).filter(this::isFree);
+            if (instance == null || member.isEmpty()) {
+                continue;
+            }
+            if (isUnhealthyAndRuns(instance) && mayLeave-- <= 0) {
+                continue;
+            }
+            departures.add(departure(id, false, hasPool));
+        }
+    }
+
+    private static boolean isUnhealthyAndRuns(Instance instance) {
+        return instance.state() == InstanceState.RUNNING
+                && !instance.healthy()
+                && !instance.draining();
+    }
+
+    private void replace(List<Departure> departures) {
+        for (String id : decision.plan().replace()) {
+            Instance instance = observed.get(id);
+            if (instance != null && group.fleet.find(id).filter(this::isFree).isPresent()) {
+                boolean failed = instance.state() == InstanceState.FAILED;
+                departures.add(departure(id, true, hasPool && !failed));
+            }
+        }
+    }
+
+    private Departure departure(String id, boolean replaced, boolean drains) {
+        return new Departure(
+                id,
+                now,
+                replaced,
+                drains ? Departure.Stage.DRAIN_WANTED : Departure.Stage.TERMINATE_WANTED);
+    }
+
+    private boolean isFree(Member member) {
+        return member.omissions == 0
+                && !group.work.departures.containsKey(member.id())
+                && !isProtected(group, member);
+    }
+
+    /// Protection as of now, by document or by listing.
+    static boolean isProtected(ManagedGroup group, Member member) {
+        return member.instance.protectedFromTermination()
+                || group.effective.lifecycle().protectedInstances().contains(member.id());
+    }
+}
