@@ -44,9 +44,12 @@ public final class Prose {
     private static boolean isCause(TraceStep step, Decision decision) {
         boolean hold = decision.action() == Decision.Action.NONE;
         return switch (step.stage()) {
-            case ASSESS, PLAN ->
-                    step.code() == ReasonCode.DRY_RUN
-                            || step.code() == ReasonCode.OBSERVATION_INVALID;
+            case ASSESS ->
+                    step.code() == ReasonCode.OBSERVATION_INVALID
+                            || (hold
+                                    && step.code() == ReasonCode.METRIC_MISSING
+                                    && isLimitedByData(decision));
+            case PLAN -> step.code() == ReasonCode.DRY_RUN;
             case RECOMMEND ->
                     hold
                             ? decision.trace().stream().noneMatch(Prose::outranksRules)
@@ -54,6 +57,10 @@ public final class Prose {
             case COMBINE -> outranksRules(step) || step.code() == ReasonCode.SCALE_IN_DISAGREED;
             case STABILIZE, CONSTRAIN -> true;
         };
+    }
+
+    private static boolean isLimitedByData(Decision decision) {
+        return decision.limitedBy().contains(Decision.LimitedBy.MISSING_DATA);
     }
 
     // Steps that explain a hold better than the rules' own words do.
@@ -89,7 +96,10 @@ public final class Prose {
     private static String evidence(TraceStep step) {
         return switch (step.evidence()) {
             case Evidence.None none -> words(step.code());
-            case Evidence.Text(String text) -> words(step.code()) + ": " + text;
+            case Evidence.Text(String text) ->
+                    words(step.code())
+                            + (step.code() == ReasonCode.METRICS_UNAVAILABLE ? " " : ": ")
+                            + text;
             case Evidence.Fleet fleet -> fleet(fleet);
             case Evidence.Missing missing -> missing(missing);
             case Evidence.Thresholds thresholds -> thresholds(step, thresholds);
@@ -99,7 +109,9 @@ public final class Prose {
             case Evidence.Work work -> work(work);
             case Evidence.Sojourn sojourn -> sojourn(sojourn);
             case Evidence.Computed(String expression, String result) ->
-                    "%s gives %s".formatted(expression, result);
+                    expression.equals(result)
+                            ? "always " + result
+                            : "%s gives %s".formatted(expression, result);
             case Evidence.Projection projection -> projection(projection);
             case Evidence.Until(Instant since, Instant until) ->
                     "%s since %s, until %s".formatted(words(step.code()), time(since), time(until));
@@ -224,6 +236,8 @@ public final class Prose {
             case DIRECTION_REVERSED ->
                     base + ", which those without a usable sample could turn around";
             case SCALE_IN_DISABLED -> base + ", but this rule never scales in";
+            case AT_TARGET -> base + ", which takes the present number";
+            case NONE_READY -> base + ", but no instance is ready";
             default -> base;
         };
     }
