@@ -1,0 +1,148 @@
+package io.novacron.autoscaler.testkit;
+
+import io.novacron.autoscaler.model.Event;
+import io.novacron.autoscaler.model.Memory;
+import io.novacron.autoscaler.model.ScalingGroup;
+import io.novacron.autoscaler.spi.Intent;
+import io.novacron.autoscaler.spi.OutsideException;
+import io.novacron.autoscaler.spi.OutsideException.Kind;
+import io.novacron.autoscaler.spi.StateStore;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/// A store in front of another one that fails on request and is where a process can die. Closing it
+/// leaves the other one open, so that a new process finds it. Not thread-safe.
+public final class FaultyStore implements StateStore {
+
+    /// What can go wrong.
+    public enum Fault {
+        /// Nothing is written.
+        WRITE_FAILS,
+        /// All is written, and the answer is a failure.
+        WRITE_HAPPENS_BUT_FAILS,
+        READ_FAILS
+    }
+
+    private final StateStore store;
+    private final Steps steps;
+    private final Faults<Fault> faults;
+    private int writes;
+
+    public FaultyStore(
+            StateStore store, InstantSource clock, Steps steps, RandomGenerator random) {
+        this.store = store;
+        this.steps = steps;
+        this.faults = new Faults<>(Fault.class, clock, random);
+    }
+
+    public Faults<Fault> faults() {
+        return faults;
+    }
+
+    /// Writes that reached the store.
+    public int writes() {
+        return writes;
+    }
+
+    @Override
+    public long takeOver(List<String> groups) {
+        return write("takeOver", () -> store.takeOver(groups));
+    }
+
+    @Override
+    public List<StoredGroup> groups() {
+        return read(store::groups);
+    }
+
+    @Override
+    public StoredGroup create(ScalingGroup group, Event event) {
+        return write("create", () -> store.create(group, event));
+    }
+
+    @Override
+    public StoredGroup update(ScalingGroup group, long version, Event event) {
+        return write("update", () -> store.update(group, version, event));
+    }
+
+    @Override
+    public void delete(String group, Event event) {
+        write("delete", () -> store.delete(group, event));
+    }
+
+    @Override
+    public Optional<Memory> memory(String group) {
+        return read(() -> store.memory(group));
+    }
+
+    @Override
+    public void checkpoint(String group, long epoch, Memory memory, List<Event> events) {
+        write("checkpoint", () -> store.checkpoint(group, epoch, memory, events));
+    }
+
+    @Override
+    public void openIntent(Intent intent, Memory memory, List<Event> events) {
+        write("openIntent", () -> store.openIntent(intent, memory, events));
+    }
+
+    @Override
+    public void closeIntent(
+            String intent, long epoch, Intent.Outcome outcome, List<Event> events) {
+        write("closeIntent", () -> store.closeIntent(intent, epoch, outcome, events));
+    }
+
+    @Override
+    public Optional<Intent> openIntentOf(String group) {
+        return read(() -> store.openIntentOf(group));
+    }
+
+    @Override
+    public List<Intent> openIntents() {
+        return read(store::openIntents);
+    }
+
+    @Override
+    public List<Event> append(List<Event> events) {
+        return write("append", () -> store.append(events));
+    }
+
+    @Override
+    public List<Event> events(EventQuery query) {
+        return read(() -> store.events(query));
+    }
+
+    @Override
+    public void close() {}
+
+    private <T> T read(Supplier<T> read) {
+        if (faults.strikes(Fault.READ_FAILS)) {
+            throw new OutsideException(Kind.UNAVAILABLE, "the store is down");
+        }
+        return read.get();
+    }
+
+    private void write(String name, Runnable write) {
+        write(
+                name,
+                () -> {
+                    write.run();
+                    return name;
+                });
+    }
+
+    private <T> T write(String name, Supplier<T> write) {
+        steps.pass("before " + name);
+        if (faults.strikes(Fault.WRITE_FAILS)) {
+            throw new OutsideException(Kind.UNAVAILABLE, "the store is down");
+        }
+        T answer = write.get();
+        writes++;
+        steps.pass("after " + name);
+        if (faults.strikes(Fault.WRITE_HAPPENS_BUT_FAILS)) {
+            throw new OutsideException(Kind.TIMED_OUT, "the store did not answer");
+        }
+        return answer;
+    }
+}
