@@ -1,0 +1,144 @@
+package io.novacron.autoscaler.runtime;
+
+import io.novacron.autoscaler.model.Behavior;
+import io.novacron.autoscaler.model.Event;
+import io.novacron.autoscaler.model.EventType;
+import io.novacron.autoscaler.model.MetricDefinition;
+import io.novacron.autoscaler.model.MetricType;
+import io.novacron.autoscaler.model.Rule;
+import io.novacron.autoscaler.model.ScalingGroup;
+import io.novacron.autoscaler.spi.StateStore;
+import io.novacron.autoscaler.spi.StateStore.EventQuery;
+import io.novacron.autoscaler.testkit.FaultyStore;
+import io.novacron.autoscaler.testkit.SimulatedFleet;
+import io.novacron.autoscaler.testkit.SimulatedMetrics;
+import io.novacron.autoscaler.testkit.SimulatedRouter;
+import io.novacron.autoscaler.testkit.Steps;
+import io.novacron.autoscaler.testkit.VirtualClock;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.SplittableRandom;
+
+/// A process of ours in a simulated world: the process can die and start again, the world stays.
+final class World {
+
+    static final Duration INTERVAL = Duration.ofSeconds(15);
+    static final Duration STARTUP = Duration.ofSeconds(20);
+
+    final VirtualClock clock = VirtualClock.atMonday();
+    final Steps steps = new Steps();
+    final SplittableRandom random;
+    final SimulatedFleet fleet;
+    final SimulatedMetrics metrics;
+    final SimulatedRouter router;
+    final FaultyStore store;
+    AutoScalingManager manager;
+
+    World(long seed) {
+        this(seed, new InMemoryStateStore());
+    }
+
+    World(long seed, StateStore inner) {
+        random = new SplittableRandom(seed);
+        fleet = new SimulatedFleet(clock, STARTUP, steps, random.split());
+        metrics = new SimulatedMetrics(clock, random.split());
+        router = new SimulatedRouter(clock, Duration.ofSeconds(10), steps, random.split());
+        store = new FaultyStore(inner, clock, steps, random.split());
+        manager = newManager();
+    }
+
+    /// A new process on the same store and fleet; the old one is forgotten where it stood.
+    void restart() {
+        manager = newManager();
+        manager.initialize();
+    }
+
+    static World started(ScalingGroup... groups) {
+        World world = new World(1);
+        world.manager.initialize();
+        for (ScalingGroup group : groups) {
+            world.manager.registerScalingGroup(group);
+        }
+        return world;
+    }
+
+    AutoScalingManager newManager() {
+        return AutoScalingManager.builder(store)
+                .controller("local", fleet)
+                .provider("metrics", metrics)
+                .router("pool", router)
+                .clock(clock)
+                .tasks(Tasks.direct())
+                .settings(LoopSettings.DEFAULT.withSpread(false))
+                .random(random.split())
+                .build();
+    }
+
+    /// One tick, one interval after the one before.
+    void tick() {
+        manager.loop().tick(clock.advance(INTERVAL));
+    }
+
+    void ticks(int count) {
+        for (int tick = 0; tick < count; tick++) {
+            tick();
+        }
+    }
+
+    void load(double load) {
+        metrics.set("web", "load", load);
+    }
+
+    int desired() {
+        return status().desired();
+    }
+
+    GroupStatus status() {
+        return manager.status("web").orElseThrow();
+    }
+
+    int live() {
+        return fleet.live("web").size();
+    }
+
+    /// Events of a group, oldest first.
+    List<Event> events() {
+        return manager.getScalingEvents(EventQuery.latest("web", 100_000)).reversed();
+    }
+
+    List<Event> events(EventType type) {
+        return events().stream().filter(event -> event.type() == type).toList();
+    }
+
+    List<Event> allEvents(EventType type) {
+        return manager.getScalingEvents(100_000).stream()
+                .filter(event -> event.type() == type)
+                .toList();
+    }
+
+    /// 100 of `load` per instance, 1 to 10 instances, no windows.
+    static ScalingGroup.Builder web() {
+        return group("web");
+    }
+
+    static ScalingGroup.Builder group(String id) {
+        return ScalingGroup.builder(id)
+                .minCapacity(1)
+                .maxCapacity(10)
+                .evaluationInterval(INTERVAL)
+                .metric("load", MetricDefinition.of(MetricType.CUSTOM))
+                .rules(List.of(perInstance(100)))
+                .behavior(Behavior.IMMEDIATE);
+    }
+
+    static Rule perInstance(double load) {
+        return new Rule.Target(
+                Rule.Header.of("load"),
+                "load",
+                Rule.TargetKind.AVERAGE_VALUE,
+                load,
+                false,
+                OptionalDouble.empty());
+    }
+}
