@@ -10,7 +10,7 @@ public enum DocumentKind {
     CASE;
 
     private static final Set<String> OF_SERVER =
-            Set.of("providers", "controllers", "store", "server", "loop");
+            Set.of("providers", "controllers", "store", "server");
 
     /// The kind a text most likely means to be; a text that does not parse counts as groups.
     public static DocumentKind of(String text) {

@@ -69,6 +69,7 @@ final class DocumentParser {
     private final boolean yaml;
     private final boolean quoting;
     private final Map<String, Tree> anchors = new HashMap<>();
+    private final int[] codePoints;
     private int values;
 
     private DocumentParser(String text, Findings findings, boolean yaml, boolean quoting) {
@@ -76,6 +77,7 @@ final class DocumentParser {
         this.findings = findings;
         this.yaml = yaml;
         this.quoting = quoting;
+        this.codePoints = yaml ? text.codePoints().toArray() : new int[0];
     }
 
     /// Reads UTF-8.
@@ -195,10 +197,11 @@ final class DocumentParser {
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
             Place keyPlace = place(parser);
             String key = parser.currentName();
+            boolean plainKey = isPlain(parser);
             String below = Node.below(path, key);
             parser.nextToken();
             Tree value = tree(parser, below, depth + 1);
-            if (yaml && key.equals("<<")) {
+            if (yaml && plainKey && key.equals("<<")) {
                 merged.add(value);
             } else if (entries.putIfAbsent(key, new Tree.Entry(keyPlace, value)) != null) {
                 findings.error(below, keyPlace, "the key a second time", "each key once");
@@ -285,11 +288,12 @@ final class DocumentParser {
         };
     }
 
+    /// Whether the token is written without quotes. The library counts code points.
     private boolean isPlain(JsonParser parser) {
         long offset = parser.currentTokenLocation().getCharOffset();
         return offset < 0
-                || offset >= text.length()
-                || "\"'|>&!".indexOf(text.charAt((int) offset)) < 0;
+                || offset >= codePoints.length
+                || "\"'|>&!".indexOf(codePoints[(int) offset]) < 0;
     }
 
     private static boolean isAlias(JsonParser parser) {

@@ -17,7 +17,8 @@ final class FreeValues {
         return node.map("a mapping", FreeValues::value).map(Collections::unmodifiableMap);
     }
 
-    private static Optional<Object> value(Node node) {
+    /// Any value.
+    static Optional<Object> value(Node node) {
         return switch (node.tree()) {
             case Tree.Text(String text, Place _) -> Optional.of(text);
             case Tree.Truth(boolean truth, Place _) -> Optional.of(truth);

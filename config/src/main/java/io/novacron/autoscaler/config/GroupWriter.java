@@ -5,6 +5,7 @@ import io.novacron.autoscaler.model.Behavior.Direction;
 import io.novacron.autoscaler.model.Behavior.RateLimit;
 import io.novacron.autoscaler.model.Freeze;
 import io.novacron.autoscaler.model.Lifecycle;
+import io.novacron.autoscaler.model.Memory;
 import io.novacron.autoscaler.model.Predictive;
 import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.model.ScalingMode;
@@ -286,7 +287,8 @@ final class GroupWriter {
                         "hooks",
                         DocumentBuilder.array(
                                 lifecycle.hooks().stream().map(DocumentBuilder::free).toList()))
-                .putUnlessEmpty("warmPool", DocumentBuilder.free(lifecycle.warmPool()))
+                .putUnlessEmpty(
+                        "warmPool", DocumentBuilder.free(Memory.inOrder(lifecycle.warmPool())))
                 .build();
     }
 }

@@ -44,7 +44,16 @@ record Node(Tree tree, String path, Findings findings) {
 
     /// Reports this value as wrong.
     <T> Optional<T> wrong(String allowed) {
-        return wrong(tree.shown(), allowed);
+        return wrong(shown(), allowed);
+    }
+
+    /// The value in few words; only its kind where it may be a secret.
+    private String shown() {
+        boolean secret =
+                (!findings.isTenants() && SecretNames.isSecretPath(path))
+                        || (tree instanceof Tree.Text(String text, Place _)
+                                && SecretNames.isSecretUrl(text));
+        return secret ? tree.kind() : tree.shown();
     }
 
     <T> Optional<T> wrong(String found, String allowed) {
@@ -54,12 +63,10 @@ record Node(Tree tree, String path, Findings findings) {
 
     /// Reports this value as of the wrong kind.
     <T> Optional<T> wrongKind(String allowed) {
+        boolean ambiguous = tree instanceof Tree.Text || tree instanceof Tree.Numeral;
+        String shown = shown();
         String found =
-                switch (tree) {
-                    case Tree.Text _, Tree.Numeral _ -> tree.shown() + " (" + tree.kind() + ")";
-                    case Tree.Truth _, Tree.Nothing _, Tree.Sequence _, Tree.Mapping _ ->
-                            tree.shown();
-                };
+                ambiguous && !shown.equals(tree.kind()) ? shown + " (" + tree.kind() + ")" : shown;
         return wrong(found, allowed);
     }
 

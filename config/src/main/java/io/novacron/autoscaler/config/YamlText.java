@@ -14,8 +14,11 @@ final class YamlText {
     /// A list of plain values up to this length stays on its line.
     private static final int LONGEST_LINE = 100;
 
+    /// Words that start with a letter or digit; a colon only within a word.
     private static final Pattern PLAIN =
-            Pattern.compile("[A-Za-z0-9/][A-Za-z0-9_./:+@%-]*(?: [A-Za-z0-9_./+@%-]+)*");
+            Pattern.compile(
+                    "[A-Za-z0-9/](?:[A-Za-z0-9_./+@%-]|:(?=[A-Za-z0-9/])| (?=[A-Za-z0-9_./+]))*");
+
     private static final Pattern NUMBER_LIKE =
             Pattern.compile("[-+]?[.0-9][-0-9_.:eExXoObBa-fA-F+]*");
     private static final Set<String> RESERVED =
@@ -123,7 +126,6 @@ final class YamlText {
         boolean plain =
                 value.length() <= LONGEST_LINE
                         && PLAIN.matcher(value).matches()
-                        && !value.endsWith(":")
                         && !RESERVED.contains(value.toLowerCase(java.util.Locale.ROOT))
                         && !NUMBER_LIKE.matcher(value).matches();
         if (plain) {

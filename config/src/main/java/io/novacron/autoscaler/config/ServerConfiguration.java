@@ -1,0 +1,119 @@
+package io.novacron.autoscaler.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// The server's configuration (SPEC 1b). Holds no secret, only where each is found.
+///
+/// @param providers metrics providers by name
+/// @param controllers resource controllers by name
+/// @param groups files of groups, resolved against the configuration's directory
+public record ServerConfiguration(
+        Map<String, PluginConfiguration> providers,
+        Map<String, PluginConfiguration> controllers,
+        Store store,
+        Server server,
+        List<Path> groups) {
+
+    /// What an installation without configuration has: providers `push`, `scrape` and `static`,
+    /// controller `local` for processes, an embedded store, loopback only.
+    public static final ServerConfiguration DEFAULT =
+            new ServerConfiguration(
+                    new TreeMap<>(
+                            Map.of(
+                                    "push", PluginConfiguration.of("push"),
+                                    "scrape", PluginConfiguration.of("scrape"),
+                                    "static", PluginConfiguration.of("static"))),
+                    Map.of("local", PluginConfiguration.of("process")),
+                    new Store(
+                            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
+                    new Server("127.0.0.1", 8080, List.of(), Optional.empty()),
+                    List.of());
+
+    public ServerConfiguration {
+        providers = ordered(providers);
+        controllers = ordered(controllers);
+        groups = List.copyOf(groups);
+    }
+
+    private static <V> Map<String, V> ordered(Map<String, V> map) {
+        return Collections.unmodifiableMap(new LinkedHashMap<>(map));
+    }
+
+    /// @param url JDBC URL without credentials; empty means embedded, in the data directory
+    /// @param history how long decisions and samples are kept; empty means the store's default
+    public record Store(
+            Optional<String> url,
+            Optional<String> user,
+            Optional<SecretSource> password,
+            Optional<Duration> history) {}
+
+    /// @param host address to listen on; loopback unless said otherwise
+    /// @param port 0–65535, 0 means any free one
+    /// @param tokens who may call
+    public record Server(String host, int port, List<Token> tokens, Optional<Tls> tls) {
+        public Server {
+            tokens = List.copyOf(tokens);
+        }
+    }
+
+    /// A token for the API.
+    ///
+    /// @param name shown in the audit
+    public record Token(String name, Role role, SecretSource secret) {}
+
+    /// What a token may do; each may what the ones before it may.
+    public enum Role {
+        VIEWER,
+        OPERATOR,
+        ADMIN
+    }
+
+    /// @param certificate PEM chain, resolved against the configuration's directory
+    public record Tls(Path certificate, SecretSource key) {}
+
+    /// Every secret the configuration needs, by its path in the document.
+    public Map<String, SecretSource> secrets() {
+        Map<String, SecretSource> found = new LinkedHashMap<>();
+        providers.forEach((name, plugin) -> collect(below("providers", name), plugin, found));
+        controllers.forEach((name, plugin) -> collect(below("controllers", name), plugin, found));
+        store.password().ifPresent(secret -> found.put("store.password", secret));
+        List<Token> tokens = new ArrayList<>(server.tokens());
+        for (int index = 0; index < tokens.size(); index++) {
+            found.put("server.tokens[" + index + "].token", tokens.get(index).secret());
+        }
+        server.tls().ifPresent(tls -> found.put("server.tls.key", tls.key()));
+        return found;
+    }
+
+    private static String below(String path, String name) {
+        return Node.below(path, name);
+    }
+
+    private static void collect(
+            String path, PluginConfiguration plugin, Map<String, SecretSource> found) {
+        collect(path, (Object) plugin.settings(), found);
+    }
+
+    private static void collect(String path, Object value, Map<String, SecretSource> found) {
+        switch (value) {
+            case SecretSource secret -> found.put(path, secret);
+            case Map<?, ?> map ->
+                    map.forEach((key, child) ->
+                            collect(below(path, String.valueOf(key)), child, found));
+            case List<?> list -> {
+                for (int index = 0; index < list.size(); index++) {
+                    collect(path + "[" + index + "]", list.get(index), found);
+                }
+            }
+            default -> {}
+        }
+    }
+}
