@@ -386,8 +386,9 @@ public final class ProcessController implements ResourceController {
     public void close() {
         closed = true;
         work.close();
-        instances.values().forEach(SupervisedProcess::close);
+        instances.values().forEach(SupervisedProcess::beginClose);
         probe.close();
+        instances.values().forEach(SupervisedProcess::close);
         state.close();
     }
 }

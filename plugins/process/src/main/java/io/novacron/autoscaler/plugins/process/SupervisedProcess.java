@@ -46,13 +46,16 @@ final class SupervisedProcess {
     private final InstanceLog log;
     private final Semaphore wake = new Semaphore(0);
     private final Object lock = new Object();
+    private final Thread watcher;
     private volatile InstanceRecord record;
     private volatile boolean ready;
     private volatile boolean healthy = true;
     private volatile boolean closed;
 
-    // Used by the watching thread only.
+    // Guarded by the lock.
     private InstanceRecord saved;
+
+    // Used by the watching thread only.
     private int failedProbes;
     private boolean signalled;
     private long killAt;
@@ -66,11 +69,12 @@ final class SupervisedProcess {
         this.child = child;
         this.log = new InstanceLog(around.state().log(record.id()), record.log());
         this.ready = record.readyAt().isPresent();
+        this.watcher = Thread.ofVirtual().name("process-" + record.id()).unstarted(this::watch);
     }
 
     void start() {
         child.ifPresent(this::wakeOnExit);
-        Thread.ofVirtual().name("process-" + record.id()).start(this::watch);
+        watcher.start();
     }
 
     private void wakeOnExit(Process process) {
@@ -86,10 +90,29 @@ final class SupervisedProcess {
                 });
     }
 
-    /// Ends the watch; the process runs on.
-    void close() {
+    /// Begins to end the watch; the process runs on.
+    void beginClose() {
         closed = true;
         wake.release();
+    }
+
+    /// Waits for the end of the watch: after it nothing writes to the directory any more.
+    void close() {
+        beginClose();
+        if (watcher.getState() == Thread.State.NEW) {
+            return;
+        }
+        try {
+            watcher.join(around.settings().probeTimeout().plusSeconds(1));
+            watcher.interrupt();
+            watcher.join();
+            save();
+        } catch (InterruptedException hurried) {
+            watcher.interrupt();
+            Thread.currentThread().interrupt();
+        } catch (IOException unwritable) {
+            LOG.warn("the last state of {} is not saved", record.id(), unwritable);
+        }
     }
 
     InstanceRecord record() {
