@@ -20,12 +20,13 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Makes the calls that a group's open work asks for, one after the other for one group, groups side by
-/// side. Each next call is chosen from the state as it is then, so a newer decision takes effect
-/// between two calls. A call that failed is not repeated before the group has been looked at again.
+/// Makes the calls that a group's open work asks for, one after the other for one group, groups
+/// side by side. Each next call is chosen from the state as it is then, so a newer decision takes
+/// effect between two calls. A call that failed is not repeated before the group has been looked at
+/// again.
 ///
-/// Order: into the pool (drains taken back first), failed ones away, launches, drains, terminations,
-/// pool entries to forget. Thread-safe.
+/// Order: into the pool (drains taken back first), failed ones away, launches, drains,
+/// terminations, pool entries to forget. Thread-safe.
 final class Actuator {
 
     private static final Logger LOG = LoggerFactory.getLogger(Actuator.class);
@@ -139,12 +140,11 @@ final class Actuator {
         return group.fleet.members().stream()
                 .filter(member -> member.omissions == 0 && member.registerTriedIn < group.run)
                 .map(member -> member.instance)
-                .filter(
-                        instance ->
-                                instance.state() == InstanceState.RUNNING
-                                        && instance.ready().orElse(true)
-                                        && !group.work.departures.containsKey(instance.id())
-                                        && !group.lastPool.contains(instance.id()))
+                .filter(instance ->
+                        instance.state() == InstanceState.RUNNING
+                                && instance.ready().orElse(true)
+                                && !group.work.departures.containsKey(instance.id())
+                                && !group.lastPool.contains(instance.id()))
                 .findFirst()
                 .map(Step.Register::new);
     }
@@ -154,17 +154,15 @@ final class Actuator {
             return Optional.empty();
         }
         return group.work.departures.values().stream()
-                .filter(
-                        departure ->
-                                departure.stage == Departure.Stage.TERMINATE_CLEARED
-                                        && (departure.replaced || !replacedOnly)
-                                        && departure.triedInRun < group.run)
-                .filter(
-                        departure ->
-                                group.fleet
-                                        .find(departure.id)
-                                        .filter(member -> !WorkPlanner.isProtected(group, member))
-                                        .isPresent())
+                .filter(departure ->
+                        departure.stage == Departure.Stage.TERMINATE_CLEARED
+                                && (departure.replaced || !replacedOnly)
+                                && departure.triedInRun < group.run)
+                .filter(departure ->
+                        group.fleet
+                                .find(departure.id)
+                                .filter(member -> !WorkPlanner.isProtected(group, member))
+                                .isPresent())
                 .findFirst()
                 .map(Step.Terminate::new);
     }
@@ -174,11 +172,10 @@ final class Actuator {
             return Optional.empty();
         }
         return group.work.launches.values().stream()
-                .filter(
-                        launch ->
-                                (launch.phase == Launch.Phase.WANTED
-                                                || launch.phase == Launch.Phase.UNCERTAIN)
-                                        && launch.triedInRun < group.run)
+                .filter(launch ->
+                        (launch.phase == Launch.Phase.WANTED
+                                        || launch.phase == Launch.Phase.UNCERTAIN)
+                                && launch.triedInRun < group.run)
                 .findFirst()
                 .map(Step.Start::new);
     }
@@ -188,10 +185,9 @@ final class Actuator {
             return Optional.empty();
         }
         return group.work.departures.values().stream()
-                .filter(
-                        departure ->
-                                departure.stage == Departure.Stage.DRAIN_WANTED
-                                        && departure.triedInRun < group.run)
+                .filter(departure ->
+                        departure.stage == Departure.Stage.DRAIN_WANTED
+                                && departure.triedInRun < group.run)
                 .findFirst()
                 .map(Step.Drain::new);
     }
@@ -241,9 +237,7 @@ final class Actuator {
                 routed(
                         group,
                         now,
-                        router ->
-                                router.router()
-                                        .register(group.id, instance, routerCall()));
+                        router -> router.router().register(group.id, instance, routerCall()));
         if (done) {
             locked(group, () -> group.joinedPool(instance.id()));
         }
@@ -283,8 +277,7 @@ final class Actuator {
                 });
     }
 
-    private boolean routed(
-            ManagedGroup group, Instant now, Consumer<RouterView> call) {
+    private boolean routed(ManagedGroup group, Instant now, Consumer<RouterView> call) {
         RouterView router = plugIns.routerOf(group.effective).orElse(null);
         if (router == null) {
             return false;
@@ -324,8 +317,7 @@ final class Actuator {
         }
     }
 
-    private static void launched(
-            ManagedGroup group, Launch launch, Instance started, Instant now) {
+    private static void launched(ManagedGroup group, Launch launch, Instance started, Instant now) {
         launch.phase = Launch.Phase.STARTED;
         launch.instance = Optional.of(started.id());
         group.launchBackoff.succeeded();

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Locale;
 
 /// Decides whether a document or a change may come in: it can be evaluated, its plug-ins can do it,
-/// nobody else owns its instances, and it does not remove more than half of what runs unless forced.
-/// No I/O.
+/// nobody else owns its instances, and it does not remove more than half of what runs unless
+/// forced. No I/O.
 final class Admission {
 
     private final PlugIns plugIns;
@@ -42,7 +42,11 @@ final class Admission {
             try {
                 DecisionEngine.compile(group);
             } catch (IllegalArgumentException wrong) {
-                problems.add(Problem.error("", "a group that cannot be evaluated", String.valueOf(wrong.getMessage())));
+                problems.add(
+                        Problem.error(
+                                "",
+                                "a group that cannot be evaluated",
+                                String.valueOf(wrong.getMessage())));
             }
         }
         problems.addAll(plugIns.check(group));
@@ -50,14 +54,13 @@ final class Admission {
             String instance = group.resourceIds().get(index);
             String path = "resourceIds[%d]".formatted(index);
             registry.otherAdopter(instance, group.id())
-                    .ifPresent(
-                            other ->
-                                    problems.add(
-                                            Problem.error(
-                                                    path,
-                                                    instance,
-                                                    "an instance that group %s has not adopted"
-                                                            .formatted(other))));
+                    .ifPresent(other ->
+                            problems.add(
+                                    Problem.error(
+                                            path,
+                                            instance,
+                                            "an instance that group %s has not adopted"
+                                                    .formatted(other))));
         }
         return problems;
     }
@@ -91,7 +94,8 @@ final class Admission {
 
     private static int wouldRemove(DecisionEngine engine, ManagedGroup known, Instant now) {
         Decision decision =
-                engine.decide(known.memory, known.lastObservation.orElseThrow(), Forecast.NONE, now);
+                engine.decide(
+                        known.memory, known.lastObservation.orElseThrow(), Forecast.NONE, now);
         return decision.plan().terminate().size();
     }
 

@@ -44,8 +44,7 @@ final class Assembly {
                         parts.settings,
                         parts.listener,
                         keys);
-        Orphans orphans =
-                new Orphans(registry, plugIns, parts.store, log, parts.settings, epoch);
+        Orphans orphans = new Orphans(registry, plugIns, parts.store, log, parts.settings, epoch);
         operations =
                 new GroupOperations(
                         parts.store,

@@ -42,9 +42,9 @@ import org.slf4j.LoggerFactory;
 /// }
 /// ```
 ///
-/// Every change is durable in the store, with its event, before a method returns. A refused change is a
-/// [ScalingException] with a stable code. A change that removes more than half of a group's running
-/// instances needs [Change#forced].
+/// Every change is durable in the store, with its event, before a method returns. A refused change
+/// is a [ScalingException] with a stable code. A change that removes more than half of a group's
+/// running instances needs [Change#forced].
 ///
 /// Thread-safe. Methods that write block for as long as the store does.
 public final class AutoScalingManager implements AutoCloseable {
@@ -73,8 +73,8 @@ public final class AutoScalingManager implements AutoCloseable {
         return new Builder(store);
     }
 
-    /// Takes the groups in the store over: from here on writes of an earlier owner are refused. Called
-    /// once, before anything else.
+    /// Takes the groups in the store over: from here on writes of an earlier owner are refused.
+    /// Called once, before anything else.
     ///
     /// @throws OutsideException where the store does not answer
     public void initialize() {
@@ -169,9 +169,9 @@ public final class AutoScalingManager implements AutoCloseable {
         return assembled().registry.find(id).map(group -> group.status);
     }
 
-    /// The default for groups without a `predictive` of their own. Its schedules apply to them from now
-    /// on; forecasting follows once it is built. Kept by this process, not in the store: call it after
-    /// each start.
+    /// The default for groups without a `predictive` of their own. Its schedules apply to them from
+    /// now on; forecasting follows once it is built. Kept by this process, not in the store: call
+    /// it after each start.
     public void enablePredictiveScaling(Predictive predictive, List<Schedule> schedules) {
         predictiveDefault = Optional.of(predictive);
         assembled().operations.setDefaultSchedules(schedules);
@@ -202,8 +202,8 @@ public final class AutoScalingManager implements AutoCloseable {
         return assembled().loop;
     }
 
-    /// Ticks every `period` on a thread of its own. A tick evaluates the groups whose own interval is
-    /// over, so a second is a good period whatever the intervals.
+    /// Ticks every `period` on a thread of its own. A tick evaluates the groups whose own interval
+    /// is over, so a second is a good period whatever the intervals.
     public void startScalingLoop(Duration period) {
         if (!period.isPositive()) {
             throw new IllegalArgumentException("period " + period + " is not positive");
@@ -227,8 +227,8 @@ public final class AutoScalingManager implements AutoCloseable {
         }
     }
 
-    /// Stops ticking, waits up to 30 s for what is under way, saves memories. Does nothing where no loop
-    /// runs.
+    /// Stops ticking, waits up to 30 s for what is under way, saves memories. Does nothing where no
+    /// loop runs.
     public void stopScalingLoop() {
         lifecycle.lock();
         try {
@@ -239,7 +239,9 @@ public final class AutoScalingManager implements AutoCloseable {
             scheduler = Optional.empty();
             Assembly made = assembled();
             if (!parts.tasks.awaitIdle(LoopScheduler.GRACE)) {
-                LOG.warn("calls still run after {}; the next start takes them up", LoopScheduler.GRACE);
+                LOG.warn(
+                        "calls still run after {}; the next start takes them up",
+                        LoopScheduler.GRACE);
             }
             made.checkpointAll(parts.clock.instant());
             made.log.add(parts.clock.instant(), EventType.LOOP_STOPPED, "loop stopped", Map.of());

@@ -8,8 +8,9 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
-/// When something that failed may be tried again: per cause doubling from [#FIRST] to [#LONGEST], ± 20 %
-/// so that many groups do not return at the same moment, never before the other side's `retryAfter`.
+/// When something that failed may be tried again: per cause doubling from [#FIRST] to [#LONGEST], ±
+/// 20 % so that many groups do not return at the same moment, never before the other side's
+/// `retryAfter`.
 ///
 /// Not thread-safe; guarded by its group's lock.
 final class Backoff {
@@ -40,14 +41,17 @@ final class Backoff {
                 Duration.ofMillis((long) (pause.toMillis() * (0.8 + 0.4 * random.nextDouble())));
         Duration asked = failure.retryAfter().orElse(Duration.ZERO);
         Duration chosen = jittered.compareTo(asked) < 0 ? asked : jittered;
-        pauses.put(failure.kind(), new Pause(failures, now.plus(chosen), String.valueOf(failure.getMessage())));
+        pauses.put(
+                failure.kind(),
+                new Pause(failures, now.plus(chosen), String.valueOf(failure.getMessage())));
     }
 
     void succeeded() {
         pauses.clear();
     }
 
-    /// Whether a try is allowed. A pause that would end implausibly late (the clock went back) is over.
+    /// Whether a try is allowed. A pause that would end implausibly late (the clock went back) is
+    /// over.
     boolean allows(Instant now) {
         return pauses.values().stream().noneMatch(pause -> holds(pause, now));
     }
@@ -56,13 +60,12 @@ final class Backoff {
     String reason(Instant now) {
         return pauses.entrySet().stream()
                 .filter(entry -> holds(entry.getValue(), now))
-                .map(
-                        entry ->
-                                "%s, next try at %s (%d failed)"
-                                        .formatted(
-                                                entry.getValue().message(),
-                                                entry.getValue().until(),
-                                                entry.getValue().failures()))
+                .map(entry ->
+                        "%s, next try at %s (%d failed)"
+                                .formatted(
+                                        entry.getValue().message(),
+                                        entry.getValue().until(),
+                                        entry.getValue().failures()))
                 .findFirst()
                 .orElse("");
     }

@@ -12,9 +12,9 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// What is believed of a group's instances: those of the last complete listing, and those it omitted
-/// that the one before still had. One bad listing therefore neither terminates nor replaces anything
-/// (INCIDENTS 6, 17).
+/// What is believed of a group's instances: those of the last complete listing, and those it
+/// omitted that the one before still had. One bad listing therefore neither terminates nor replaces
+/// anything (INCIDENTS 6, 17).
 ///
 /// Not thread-safe; guarded by its group's lock.
 final class BelievedFleet {

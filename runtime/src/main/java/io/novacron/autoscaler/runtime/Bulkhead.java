@@ -96,7 +96,9 @@ final class Bulkhead {
             LOG.warn("{} broke its contract", name, bug);
             // The message of a foreign exception may hold a secret; its type cannot.
             throw new OutsideException(
-                    Kind.UNAVAILABLE, "%s failed: %s".formatted(name, bug.getClass().getSimpleName()), bug);
+                    Kind.UNAVAILABLE,
+                    "%s failed: %s".formatted(name, bug.getClass().getSimpleName()),
+                    bug);
         }
     }
 }

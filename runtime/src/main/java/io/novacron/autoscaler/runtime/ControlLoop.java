@@ -23,9 +23,9 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// One loop, any clock: `tick(now)` evaluates the groups that are due.
 ///
-/// Groups that use the same controller, providers and router form a batch; each batch waits for its own
-/// plug-ins and for no others. A batch lists its controller once a tick, collects once from each
-/// provider, and then decides and acts group by group. With [Tasks#virtualThreads] batches and
+/// Groups that use the same controller, providers and router form a batch; each batch waits for its
+/// own plug-ins and for no others. A batch lists its controller once a tick, collects once from
+/// each provider, and then decides and acts group by group. With [Tasks#virtualThreads] batches and
 /// actuation run side by side and `tick` returns at once; with [Tasks#direct] all is done when it
 /// returns.
 ///
@@ -70,7 +70,8 @@ public final class ControlLoop {
     /// A group to be looked at, and whether it is to be evaluated too.
     private record Visit(ManagedGroup group, boolean evaluates, Instant due) {}
 
-    /// Evaluates the groups that are due at `now`, and goes on with what is under way in the others.
+    /// Evaluates the groups that are due at `now`, and goes on with what is under way in the
+    /// others.
     public void tick(Instant now) {
         long tick = ticks.incrementAndGet();
         Instant start = anchor.orElse(now);
@@ -78,16 +79,13 @@ public final class ControlLoop {
         Map<String, List<Visit>> batches = new LinkedHashMap<>();
         for (ManagedGroup group : registry.all()) {
             Optional<Visit> visit = visit(group, start, now);
-            visit.ifPresent(
-                    known ->
-                            batches.computeIfAbsent(
-                                            plugIns.bulkheadOf(group.effective),
-                                            _ -> new ArrayList<>())
-                                    .add(known));
+            visit.ifPresent(known ->
+                    batches.computeIfAbsent(
+                                    plugIns.bulkheadOf(group.effective), _ -> new ArrayList<>())
+                            .add(known));
         }
         batches.forEach(
-                (name, visits) ->
-                        tasks.start("batch " + name, () -> visitAll(visits, tick, now)));
+                (name, visits) -> tasks.start("batch " + name, () -> visitAll(visits, tick, now)));
         sweepIdle(tick, now);
         log.flush(now);
     }
@@ -129,7 +127,8 @@ public final class ControlLoop {
         long interval = group.effective.evaluationInterval().toMillis();
         long slot = Math.min(settings.slot().toMillis(), interval);
         long places = settings.spread() ? interval / slot : 1;
-        long offset = Math.floorMod((group.id.hashCode() * 0x9E3779B97F4A7C15L) >>> 16, places) * slot;
+        long offset =
+                Math.floorMod((group.id.hashCode() * 0x9E3779B97F4A7C15L) >>> 16, places) * slot;
         long since = now.toEpochMilli() - start.toEpochMilli() - offset;
         return start.plusMillis(offset + (Math.floorDiv(since, interval) + 1) * interval);
     }
@@ -159,11 +158,10 @@ public final class ControlLoop {
     private Listing list(ManagedGroup first, long tick, Instant now) {
         return plugIns.controllerOf(first.effective)
                 .map(view -> list(view, tick, now))
-                .orElseGet(
-                        () ->
-                                new Listing.Failed(
-                                        "controller %s is not configured"
-                                                .formatted(first.effective.controller().orElse(""))));
+                .orElseGet(() ->
+                        new Listing.Failed(
+                                "controller %s is not configured"
+                                        .formatted(first.effective.controller().orElse(""))));
     }
 
     private Listing list(ControllerView view, long tick, Instant now) {
@@ -198,25 +196,23 @@ public final class ControlLoop {
             List<Instance> instances = instances(group, listing);
             group.effective
                     .metrics()
-                    .forEach(
-                            (name, definition) ->
-                                    plugIns.providerOf(definition)
-                                            .ifPresentOrElse(
-                                                    view ->
-                                                            requests.computeIfAbsent(
-                                                                            view,
-                                                                            _ -> new ArrayList<>())
-                                                                    .add(
-                                                                            new MetricRequest(
-                                                                                    group.effective,
-                                                                                    name,
-                                                                                    definition,
-                                                                                    instances)),
-                                                    () ->
-                                                            readings.put(
-                                                                    new MetricKey(group.id, name),
-                                                                    MetricReading.failed(
-                                                                            "its provider is not configured"))));
+                    .forEach((name, definition) ->
+                            plugIns.providerOf(definition)
+                                    .ifPresentOrElse(
+                                            view ->
+                                                    requests.computeIfAbsent(
+                                                                    view, _ -> new ArrayList<>())
+                                                            .add(
+                                                                    new MetricRequest(
+                                                                            group.effective,
+                                                                            name,
+                                                                            definition,
+                                                                            instances)),
+                                            () ->
+                                                    readings.put(
+                                                            new MetricKey(group.id, name),
+                                                            MetricReading.failed(
+                                                                    "its provider is not configured"))));
         }
         requests.forEach((view, asked) -> readings.putAll(collect(view, asked)));
         return readings;
@@ -234,11 +230,10 @@ public final class ControlLoop {
                                                     new Call(settings.observeTimeout(), epoch)));
         } catch (OutsideException failed) {
             Map<MetricKey, MetricReading> none = new HashMap<>();
-            asked.forEach(
-                    request ->
-                            none.put(
-                                    request.key(),
-                                    MetricReading.failed(String.valueOf(failed.getMessage()))));
+            asked.forEach(request ->
+                    none.put(
+                            request.key(),
+                            MetricReading.failed(String.valueOf(failed.getMessage()))));
             return none;
         }
     }
@@ -277,7 +272,8 @@ public final class ControlLoop {
                     listing,
                     Optional.of(group.pool()),
                     Set.of(),
-                    Optional.of("router %s: %s".formatted(router.get().name(), failed.getMessage())));
+                    Optional.of(
+                            "router %s: %s".formatted(router.get().name(), failed.getMessage())));
         }
     }
 
@@ -285,7 +281,9 @@ public final class ControlLoop {
         Call call = new Call(settings.routerTimeout(), epoch);
         Set<String> pool =
                 view.looking()
-                        .call(settings.routerTimeout(), () -> view.router().members(group.id, call));
+                        .call(
+                                settings.routerTimeout(),
+                                () -> view.router().members(group.id, call));
         Set<String> drained = new TreeSet<>();
         for (String instance : group.draining()) {
             boolean done =

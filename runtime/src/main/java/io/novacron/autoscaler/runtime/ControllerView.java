@@ -21,8 +21,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
-/// One resource controller as the loop sees it: one listing a tick whoever asks, its throttling, its
-/// launches in flight.
+/// One resource controller as the loop sees it: one listing a tick whoever asks, its throttling,
+/// its launches in flight.
 ///
 /// Thread-safe.
 final class ControllerView {
@@ -85,16 +85,16 @@ final class ControllerView {
                     "controller %s is throttled until %s".formatted(name, pausedUntil));
         }
         try {
-            List<ManagedInstance> listed = listing.call(call.timeout(), () -> controller.list(call));
+            List<ManagedInstance> listed =
+                    listing.call(call.timeout(), () -> controller.list(call));
             completeListings++;
-            failingSince.ifPresent(
-                    since ->
-                            log.add(
-                                    now,
-                                    EventType.LISTING_RECOVERED,
-                                    "controller %s lists again after %s"
-                                            .formatted(name, Words.since(since, now)),
-                                    Map.of("controller", name)));
+            failingSince.ifPresent(since ->
+                    log.add(
+                            now,
+                            EventType.LISTING_RECOVERED,
+                            "controller %s lists again after %s"
+                                    .formatted(name, Words.since(since, now)),
+                            Map.of("controller", name)));
             failingSince = Optional.empty();
             return new Listing.Complete(completeListings, now, byGroup(listed));
         } catch (OutsideException failed) {
@@ -116,11 +116,10 @@ final class ControllerView {
     /// Whether a group lists it anyway.
     boolean isUsedBy(Collection<ManagedGroup> groups, PlugIns plugIns) {
         return groups.stream()
-                .anyMatch(
-                        group ->
-                                plugIns.controllerOf(group.effective)
-                                        .filter(view -> view == this)
-                                        .isPresent());
+                .anyMatch(group ->
+                        plugIns.controllerOf(group.effective)
+                                .filter(view -> view == this)
+                                .isPresent());
     }
 
     /// Slows this controller, and only this one, after a throttle.

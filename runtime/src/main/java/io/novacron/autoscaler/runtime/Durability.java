@@ -17,11 +17,11 @@ import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Writes of a group's state, all fenced by the owner's epoch. Every successful one confirms that the
-/// group is still ours; a call to a controller needs a confirmation that is young enough.
+/// Writes of a group's state, all fenced by the owner's epoch. Every successful one confirms that
+/// the group is still ours; a call to a controller needs a confirmation that is young enough.
 ///
-/// Events are written at least once: after a write that failed without a clear answer they are written
-/// again. Methods run under the group's lock.
+/// Events are written at least once: after a write that failed without a clear answer they are
+/// written again. Methods run under the group's lock.
 final class Durability {
 
     private static final Logger LOG = LoggerFactory.getLogger(Durability.class);
@@ -123,9 +123,9 @@ final class Durability {
         listener.eventsAppended();
     }
 
-    /// Whether a call to the outside may be made in the group's name: the last confirmation is young, or
-    /// a new one succeeds. A process that slept through the loss of its ownership stops here
-    /// (INCIDENTS 23).
+    /// Whether a call to the outside may be made in the group's name: the last confirmation is
+    /// young, or a new one succeeds. A process that slept through the loss of its ownership stops
+    /// here (INCIDENTS 23).
     boolean confirm(ManagedGroup group, Instant now) {
         if (group.fenced || group.removed || group.memory.isEmpty()) {
             return false;

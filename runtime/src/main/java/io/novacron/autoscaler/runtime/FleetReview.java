@@ -16,17 +16,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// Takes a listing and a pool's membership into a group's belief: which launches arrived, who left with
-/// or without being asked, who failed, who became ready. Events go to the group's outbox.
+/// Takes a listing and a pool's membership into a group's belief: which launches arrived, who left
+/// with or without being asked, who failed, who became ready. Events go to the group's outbox.
 ///
 /// Stateless; every method runs under the group's lock.
 final class FleetReview {
 
-    /// Complete listings after which a launch that was answered and never listed is given up. Listings
-    /// have been seen to lag by five.
+    /// Complete listings after which a launch that was answered and never listed is given up.
+    /// Listings have been seen to lag by five.
     private static final int LISTINGS_UNTIL_LOST = 7;
 
-    /// Complete listings after which a terminate that was answered and had no effect is planned anew.
+    /// Complete listings after which a terminate that was answered and had no effect is planned
+    /// anew.
     private static final int LISTINGS_UNTIL_STILL_THERE = 2;
 
     private FleetReview() {}
@@ -65,7 +66,8 @@ final class FleetReview {
                                         now,
                                         group.id,
                                         EventType.INSTANCE_ADOPTED,
-                                        "found %s, which no open launch asked for".formatted(member.id()))
+                                        "found %s, which no open launch asked for"
+                                                .formatted(member.id()))
                                 .with("instance", member.id()));
             }
         }
@@ -81,7 +83,8 @@ final class FleetReview {
                                         now,
                                         group.id,
                                         EventType.LAUNCH_FAILED,
-                                        "%s was launched but never listed".formatted(launch.shownAs()))
+                                        "%s was launched but never listed"
+                                                .formatted(launch.shownAs()))
                                 .with("key", launch.key));
             }
         }
@@ -106,7 +109,8 @@ final class FleetReview {
                 group.work.departures.values().stream()
                         .filter(departure -> departure.calls > 0)
                         .map(departure -> departure.id)
-                        .filter(id -> group.fleet.find(id).filter(FleetReview::stillRuns).isPresent())
+                        .filter(id ->
+                                group.fleet.find(id).filter(FleetReview::stillRuns).isPresent())
                         .toList();
         List<String> left =
                 changes.omitted().stream()
@@ -123,7 +127,8 @@ final class FleetReview {
                                     EventType.UNEXPECTED_TERMINATION,
                                     "asked to terminate %s, but %s left; no termination until two listings agree"
                                             .formatted(
-                                                    String.join(", ", asked), String.join(", ", left)))
+                                                    String.join(", ", asked),
+                                                    String.join(", ", left)))
                             .with("asked", String.join(",", asked))
                             .with("left", String.join(",", left)));
         } else if (changes.agrees()) {
@@ -290,8 +295,7 @@ final class FleetReview {
 
     private static void becameReady(ManagedGroup group, Member member, Instant now) {
         member.launchedAt.ifPresent(at -> group.startedIn(Duration.between(at, now).abs()));
-        group.memory =
-                group.memory.map(known -> known.withAccounts(0, known.spentThisMonth()));
+        group.memory = group.memory.map(known -> known.withAccounts(0, known.spentThisMonth()));
         group.add(
                 Event.of(now, group.id, EventType.INSTANCE_READY, member.id() + " is ready")
                         .with("instance", member.id()));
@@ -299,10 +303,9 @@ final class FleetReview {
 
     private static void neverBecameReady(ManagedGroup group) {
         group.memory =
-                group.memory.map(
-                        known ->
-                                known.withAccounts(
-                                        known.replacementFailures() + 1, known.spentThisMonth()));
+                group.memory.map(known ->
+                        known.withAccounts(
+                                known.replacementFailures() + 1, known.spentThisMonth()));
     }
 
     private static Event failed(ManagedGroup group, String id, String why, Instant now) {

@@ -68,7 +68,8 @@ final class GroupEvaluator {
         guarded(group, sight, now, () -> goOn(group, sight, now));
     }
 
-    // The one catch-all of a group's evaluation: a bug of ours in one group is one event and a hold.
+    // The one catch-all of a group's evaluation: a bug of ours in one group is one event and a
+    // hold.
     private void guarded(ManagedGroup group, Sight sight, Instant now, Runnable work) {
         group.lock.lock();
         try {
@@ -114,10 +115,9 @@ final class GroupEvaluator {
                         && (!group.work.departures.isEmpty()
                                 || !group.work.toForget.isEmpty()
                                 || observed.stream()
-                                        .anyMatch(
-                                                instance ->
-                                                        instance.isCapacity()
-                                                                && !Statuses.serves(instance)));
+                                        .anyMatch(instance ->
+                                                instance.isCapacity()
+                                                        && !Statuses.serves(instance)));
         return launchesWait || poolWaits;
     }
 
@@ -161,11 +161,9 @@ final class GroupEvaluator {
         }
         closeIfDone(group, now);
         List<Instance> observed = FleetReview.observed(group, sight.pool(), now);
-        group.memory =
-                Optional.of(Memories.prepared(group.memory, group.effective, observed, now));
+        group.memory = Optional.of(Memories.prepared(group.memory, group.effective, observed, now));
         endFreeze(group, now);
-        Observation observation =
-                new Observation(new Observation.Fleet.Listed(observed), readings);
+        Observation observation = new Observation(new Observation.Fleet.Listed(observed), readings);
         Decision decision = decision(group, observation, now);
         group.lastObservation = Optional.of(observation);
         group.lastDecision = Optional.of(decision);
@@ -175,8 +173,7 @@ final class GroupEvaluator {
         WorkChange change =
                 new WorkPlanner(group, decision, observed, sight.pool().isPresent(), now)
                         .changes(id);
-        boolean acts =
-                decision.action() != Decision.Action.NONE && !group.effective.dryRun();
+        boolean acts = decision.action() != Decision.Action.NONE && !group.effective.dryRun();
         if (acts || !change.isNothing()) {
             commit(group, decision, change, id, observed, now);
         } else {
@@ -240,11 +237,9 @@ final class GroupEvaluator {
                         change.departingAfter(group.work),
                         Optional.empty());
         List<Departure> cleared =
-                new ArrayList<>(
-                        Terminations.clearable(group, change.takenBack(), observed, now));
+                new ArrayList<>(Terminations.clearable(group, change.takenBack(), observed, now));
         cleared.addAll(Terminations.clearable(group, change, observed, now));
-        List<Event> events =
-                new ArrayList<>(GroupEvents.of(group, decision, change, intent, now));
+        List<Event> events = new ArrayList<>(GroupEvents.of(group, decision, change, intent, now));
         Terminations.events(group, cleared, now)
                 .forEach(event -> events.add(event.of(intent.id())));
         Attempt attempt =
@@ -287,8 +282,7 @@ final class GroupEvaluator {
                         .or(() -> group.lastChange);
     }
 
-    private void hold(
-            ManagedGroup group, Decision decision, List<Instance> observed, Instant now) {
+    private void hold(ManagedGroup group, Decision decision, List<Instance> observed, Instant now) {
         boolean wouldAct = decision.action() != Decision.Action.NONE;
         String would = "would go to " + decision.to().instances();
         if (wouldAct && !group.onsets.isOn(would)) {
@@ -340,9 +334,7 @@ final class GroupEvaluator {
                 Event.of(
                                 now,
                                 group.id,
-                                complete
-                                        ? EventType.ACTION_COMPLETED
-                                        : EventType.ACTION_PARTIAL,
+                                complete ? EventType.ACTION_COMPLETED : EventType.ACTION_PARTIAL,
                                 "%s of %d wanted, after %s"
                                         .formatted(
                                                 Words.instances(staying),

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/// The events of a change, in the order people read them: the decision, what it replaces, what is going
-/// to be done. All are written before the first call. Runs under the group's lock.
+/// The events of a change, in the order people read them: the decision, what it replaces, what is
+/// going to be done. All are written before the first call. Runs under the group's lock.
 final class GroupEvents {
 
     private GroupEvents() {}
@@ -27,16 +27,15 @@ final class GroupEvents {
         }
         group.intent
                 .filter(open -> open.to() != intent.to() && !group.work.isEmpty())
-                .ifPresent(
-                        open ->
-                                events.add(
-                                        Event.of(
-                                                        now,
-                                                        group.id,
-                                                        EventType.ACTION_SUPERSEDED,
-                                                        "on the way to %d, now to %d"
-                                                                .formatted(open.to(), intent.to()))
-                                                .of(open.id())));
+                .ifPresent(open ->
+                        events.add(
+                                Event.of(
+                                                now,
+                                                group.id,
+                                                EventType.ACTION_SUPERSEDED,
+                                                "on the way to %d, now to %d"
+                                                        .formatted(open.to(), intent.to()))
+                                        .of(open.id())));
         for (String id : change.takenBack()) {
             events.add(
                     Event.of(now, group.id, EventType.DRAIN_TAKEN_BACK, id + " stays")
@@ -112,7 +111,11 @@ final class GroupEvents {
 
     static Event terminating(ManagedGroup group, Departure departure, Instant now) {
         Event event =
-                Event.of(now, group.id, EventType.INSTANCE_TERMINATING, "terminating " + departure.id)
+                Event.of(
+                                now,
+                                group.id,
+                                EventType.INSTANCE_TERMINATING,
+                                "terminating " + departure.id)
                         .with("instance", departure.id)
                         .with("cause", departure.replaced ? "replaced" : "scale_in");
         return group.intent.map(intent -> event.of(intent.id())).orElse(event);

@@ -138,8 +138,7 @@ final class GroupOperations {
         return replace(next, change, "updated", true);
     }
 
-    private StoredGroup replace(
-            ScalingGroup next, Change change, String what, boolean checks) {
+    private StoredGroup replace(ScalingGroup next, Change change, String what, boolean checks) {
         admissions.lock();
         try {
             ManagedGroup group = require(next.id());
@@ -183,8 +182,7 @@ final class GroupOperations {
 
     // An operator's word: replacing starts again, and what is missing is not taken for lost.
     private static void startAgain(ManagedGroup group) {
-        group.memory =
-                group.memory.map(memory -> memory.withAccounts(0, memory.spentThisMonth()));
+        group.memory = group.memory.map(memory -> memory.withAccounts(0, memory.spentThisMonth()));
         group.launchBackoff.succeeded();
         group.fill = group.fleet.isKnown() || group.memory.isEmpty();
         group.dueAt = ManagedGroup.AT_ONCE;
@@ -372,10 +370,8 @@ final class GroupOperations {
 
     ManagedGroup require(String id) {
         return registry.find(id)
-                .orElseThrow(
-                        () ->
-                                new ScalingException(
-                                        Code.NOT_FOUND, id, "no group %s".formatted(id)));
+                .orElseThrow(() ->
+                        new ScalingException(Code.NOT_FOUND, id, "no group %s".formatted(id)));
     }
 
     private static ScalingException stale(ManagedGroup group, Change change) {
@@ -384,9 +380,7 @@ final class GroupOperations {
                 group.id,
                 "group %s is at version %d, not %d"
                         .formatted(
-                                group.id,
-                                group.stored.version(),
-                                change.version().orElseThrow()));
+                                group.id, group.stored.version(), change.version().orElseThrow()));
     }
 
     private Event event(String group, EventType type, String message, Change change) {

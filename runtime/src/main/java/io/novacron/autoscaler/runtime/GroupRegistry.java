@@ -10,14 +10,15 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
-/// The groups of this process by id, and whose instances are whose: an instance belongs to the group
-/// of its tag; one that a group adopts by `resourceIds` belongs to it unless another group's tag is on
-/// it, in which case both hold inwards (INCIDENTS 11).
+/// The groups of this process by id, and whose instances are whose: an instance belongs to the
+/// group of its tag; one that a group adopts by `resourceIds` belongs to it unless another group's
+/// tag is on it, in which case both hold inwards (INCIDENTS 11).
 ///
 /// Thread-safe.
 final class GroupRegistry {
 
-    private final ConcurrentSkipListMap<String, ManagedGroup> groups = new ConcurrentSkipListMap<>();
+    private final ConcurrentSkipListMap<String, ManagedGroup> groups =
+            new ConcurrentSkipListMap<>();
 
     /// Group by adopted instance.
     private final Map<String, String> adopters = new ConcurrentHashMap<>();
@@ -63,18 +64,16 @@ final class GroupRegistry {
         }
         List<ManagedInstance> all = new ArrayList<>(own);
         listing.byGroup()
-                .forEach(
-                        (tag, instances) -> {
-                            if (!groups.containsKey(tag)) {
-                                instances.stream()
-                                        .filter(
-                                                managed ->
-                                                        group.effective
-                                                                .resourceIds()
-                                                                .contains(managed.instance().id()))
-                                        .forEach(all::add);
-                            }
-                        });
+                .forEach((tag, instances) -> {
+                    if (!groups.containsKey(tag)) {
+                        instances.stream()
+                                .filter(managed ->
+                                        group.effective
+                                                .resourceIds()
+                                                .contains(managed.instance().id()))
+                                .forEach(all::add);
+                    }
+                });
         return all;
     }
 

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Keeps state for as long as the process lives: for trying out and for tests. The newest
-/// [#EVENTS] events are kept.
+/// Keeps state for as long as the process lives: for trying out and for tests. The newest [#EVENTS]
+/// events are kept.
 ///
 /// Thread-safe: one lock.
 public final class InMemoryStateStore implements StateStore {
@@ -205,9 +205,7 @@ public final class InMemoryStateStore implements StateStore {
         try {
             return events.reversed().stream()
                     .filter(event -> event.sequence() < query.beforeSequence())
-                    .filter(
-                            event ->
-                                    query.group().isEmpty() || event.group().equals(query.group()))
+                    .filter(event -> query.group().isEmpty() || event.group().equals(query.group()))
                     .limit(query.limit())
                     .toList();
         } finally {

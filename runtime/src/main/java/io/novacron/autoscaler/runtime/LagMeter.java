@@ -4,7 +4,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Measures how long after they were due evaluations were finished: the last 8,192 of them. Thread-safe.
+/// Measures how long after they were due evaluations were finished: the last 8,192 of them.
+/// Thread-safe.
 final class LagMeter {
 
     private static final int KEPT = 8_192;

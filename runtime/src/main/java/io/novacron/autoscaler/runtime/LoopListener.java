@@ -2,9 +2,9 @@ package io.novacron.autoscaler.runtime;
 
 import io.novacron.autoscaler.model.Decision;
 
-/// Hears what the loop does: for recording decisions, metrics and pushing events to browsers. Called on
-/// the loop's threads, under the group's lock in `decided`: implementations return at once, e.g. by
-/// putting into a bounded queue. What they throw is logged and ignored.
+/// Hears what the loop does: for recording decisions, metrics and pushing events to browsers.
+/// Called on the loop's threads, under the group's lock in `decided`: implementations return at
+/// once, e.g. by putting into a bounded queue. What they throw is logged and ignored.
 public interface LoopListener {
 
     LoopListener NONE = new LoopListener() {};

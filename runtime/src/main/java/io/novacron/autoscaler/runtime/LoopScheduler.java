@@ -8,9 +8,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Calls `tick` in production: at a fixed rate on the monotonic clock, without drift; ticks that were
-/// missed (the machine slept) are not made up for. One thread of its own; whatever a tick throws is
-/// logged and the next one comes. Thread-safe.
+/// Calls `tick` in production: at a fixed rate on the monotonic clock, without drift; ticks that
+/// were missed (the machine slept) are not made up for. One thread of its own; whatever a tick
+/// throws is logged and the next one comes. Thread-safe.
 final class LoopScheduler {
 
     private static final Logger LOG = LoggerFactory.getLogger(LoopScheduler.class);

@@ -6,19 +6,19 @@ import java.time.Duration;
 ///
 /// @param observeTimeout deadline of a listing and of a collect, default 10 s
 /// @param actTimeout deadline of a launch and of a terminate call, default 60 s: creating a machine
-///     takes longer than asking for it
+///   takes longer than asking for it
 /// @param routerTimeout deadline of a call to a router, default 5 s
 /// @param launchesInFlight launches per controller that are not listed yet, default 20: growth by
-///     hundreds goes out in batches, each followed by a look
+///   hundreds goes out in batches, each followed by a look
 /// @param checkpointInterval longest time a memory without action stays unsaved, default 1 min
 /// @param spread true (default): the first evaluations after a start are spread over each group's
-///     interval by a hash of its id, so that a restart is no herd; false: all at once, for demos
+///   interval by a hash of its id, so that a restart is no herd; false: all at once, for demos
 /// @param slot evaluations fall on multiples of it, so that groups share listings; default 5 s
 /// @param attention time between two looks at a group that is draining or waiting for its pool,
-///     default 2 s
+///   default 2 s
 /// @param sweep time between two listings of a controller that no group uses, default 1 min
-/// @param ownershipAge a call to a controller follows a fenced write within this time, or another such
-///     write is made first, default 10 s
+/// @param ownershipAge a call to a controller follows a fenced write within this time, or another
+///   such write is made first, default 10 s
 public record LoopSettings(
         Duration observeTimeout,
         Duration actTimeout,
@@ -54,7 +54,8 @@ public record LoopSettings(
         requirePositive("sweep", sweep);
         requirePositive("ownershipAge", ownershipAge);
         if (launchesInFlight < 1) {
-            throw new IllegalArgumentException("launchesInFlight " + launchesInFlight + " is below 1");
+            throw new IllegalArgumentException(
+                    "launchesInFlight " + launchesInFlight + " is below 1");
         }
     }
 

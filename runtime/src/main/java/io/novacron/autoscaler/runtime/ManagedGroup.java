@@ -23,8 +23,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 
-/// Everything the process knows of one group. The store holds what must survive: document, memory, open
-/// intent; the rest is found again by looking.
+/// Everything the process knows of one group. The store holds what must survive: document, memory,
+/// open intent; the rest is found again by looking.
 ///
 /// All fields but the volatile and final thread-safe ones are guarded by [#lock]; no call to the
 /// outside except to the store is made while it is held.
@@ -147,11 +147,10 @@ final class ManagedGroup {
 
     /// n of the SPEC.
     int desired() {
-        return memory.flatMap(
-                        known ->
-                                known.desired().isPresent()
-                                        ? Optional.of(known.desired().getAsInt())
-                                        : Optional.empty())
+        return memory.flatMap(known ->
+                        known.desired().isPresent()
+                                ? Optional.of(known.desired().getAsInt())
+                                : Optional.empty())
                 .orElse(effective.desiredCapacity());
     }
 
@@ -166,7 +165,8 @@ final class ManagedGroup {
         return handsOff()
                 || operatorFreeze(now).map(OperatorFreeze::direction).stream()
                         .anyMatch(FrozenDirection.BOTH::equals)
-                || calendar.flatMap(known -> known.frozenAt(now))
+                || calendar
+                        .flatMap(known -> known.frozenAt(now))
                         .map(Calendar.Frozen::direction)
                         .stream()
                         .anyMatch(FrozenDirection.BOTH::equals);
@@ -195,14 +195,12 @@ final class ManagedGroup {
         return effective
                 .lifecycle()
                 .healthGrace()
-                .orElseGet(
-                        () ->
-                                startups.stream()
-                                        .map(startup -> startup.multipliedBy(3))
-                                        .reduce(
-                                                Duration.ofMinutes(10),
-                                                (one, other) ->
-                                                        one.compareTo(other) < 0 ? other : one));
+                .orElseGet(() ->
+                        startups.stream()
+                                .map(startup -> startup.multipliedBy(3))
+                                .reduce(
+                                        Duration.ofMinutes(10),
+                                        (one, other) -> one.compareTo(other) < 0 ? other : one));
     }
 
     void startedIn(Duration startup) {
@@ -272,10 +270,9 @@ final class ManagedGroup {
     int staying() {
         return (int)
                 fleet.members().stream()
-                        .filter(
-                                member ->
-                                        member.instance.isCapacity()
-                                                && !work.departures.containsKey(member.id()))
+                        .filter(member ->
+                                member.instance.isCapacity()
+                                        && !work.departures.containsKey(member.id()))
                         .count();
     }
 

@@ -34,11 +34,11 @@ final class Memories {
                 pause.compareTo(group.evaluationInterval().multipliedBy(2)) > 0
                         ? memory.withRecommendation(memory.desired().getAsInt(), now)
                         : memory;
-        return kept.withAccounts(
-                kept.replacementFailures(), spent(kept, group, observed, now));
+        return kept.withAccounts(kept.replacementFailures(), spent(kept, group, observed, now));
     }
 
-    // Instances found at the start are kept: nothing is terminated because a group is new, whether its
+    // Instances found at the start are kept: nothing is terminated because a group is new, whether
+    // its
     // instances were adopted or the store was lost.
     private static Memory started(
             Memory memory, ScalingGroup group, List<Instance> observed, Instant now) {
@@ -99,8 +99,8 @@ final class Memories {
     }
 
     /// The memory as the engine gets it while nothing may be taken away: with a freeze inwards that
-    /// says why, so that desired does not fall on an old view and the explanation names the cause. An
-    /// operator's freeze stays.
+    /// says why, so that desired does not fall on an old view and the explanation names the cause.
+    /// An operator's freeze stays.
     static Memory heldInwards(Memory memory, Optional<String> reason, Instant now) {
         if (reason.isEmpty() || memory.freeze().isPresent()) {
             return memory;

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Turns what a decision notices tick after tick into one event at its start, and for metrics one at
-/// its end. Runs under the group's lock.
+/// Turns what a decision notices tick after tick into one event at its start, and for metrics one
+/// at its end. Runs under the group's lock.
 final class Notices {
 
     private static final List<EventType> ONCE =
@@ -25,7 +25,10 @@ final class Notices {
             Decision decision,
             Map<String, MetricReading> readings,
             Instant now) {
-        metrics(group, notice(decision, EventType.METRICS_UNAVAILABLE).or(() -> error(readings)), now);
+        metrics(
+                group,
+                notice(decision, EventType.METRICS_UNAVAILABLE).or(() -> error(readings)),
+                now);
         for (EventType type : ONCE) {
             Optional<String> text = notice(decision, type);
             if (group.onsets.follow(type.name(), text.isPresent(), now)) {
@@ -43,12 +46,11 @@ final class Notices {
         }
         group.onsets
                 .ends("metrics")
-                .ifPresent(
-                        since ->
-                                group.add(
-                                        now,
-                                        EventType.METRICS_RECOVERED,
-                                        "metrics are back after " + Words.since(since, now)));
+                .ifPresent(since ->
+                        group.add(
+                                now,
+                                EventType.METRICS_RECOVERED,
+                                "metrics are back after " + Words.since(since, now)));
     }
 
     private static Optional<String> notice(Decision decision, EventType type) {
@@ -61,12 +63,9 @@ final class Notices {
     private static Optional<String> error(Map<String, MetricReading> readings) {
         return readings.entrySet().stream()
                 .filter(entry -> entry.getValue().error().isPresent())
-                .map(
-                        entry ->
-                                "metric %s: %s"
-                                        .formatted(
-                                                entry.getKey(),
-                                                entry.getValue().error().orElseThrow()))
+                .map(entry ->
+                        "metric %s: %s"
+                                .formatted(entry.getKey(), entry.getValue().error().orElseThrow()))
                 .findFirst();
     }
 }

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeSet;
 
-/// What has been asked for and is not finished: launches not listed yet, instances on their way out,
-/// pool entries to forget. The open intent is its durable form.
+/// What has been asked for and is not finished: launches not listed yet, instances on their way
+/// out, pool entries to forget. The open intent is its durable form.
 ///
 /// Not thread-safe; guarded by its group's lock.
 final class OpenWork {

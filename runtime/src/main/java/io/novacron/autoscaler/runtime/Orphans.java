@@ -20,10 +20,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Instances that carry our tag and that no group owns: left by a group that was deleted, or launched
-/// for it in its last moment. They are removed when two listings in a row show them and the store
-/// remembers their group. A tag the store has never seen is announced and left alone: it may belong to
-/// another installation, or this store may have been lost.
+/// Instances that carry our tag and that no group owns: left by a group that was deleted, or
+/// launched for it in its last moment. They are removed when two listings in a row show them and
+/// the store remembers their group. A tag the store has never seen is announced and left alone: it
+/// may belong to another installation, or this store may have been lost.
 ///
 /// Thread-safe.
 final class Orphans {
@@ -85,18 +85,18 @@ final class Orphans {
         try {
             Set<String> present = new HashSet<>();
             listing.byGroup()
-                    .forEach(
-                            (tag, instances) -> {
-                                if (registry.find(tag).isEmpty()) {
-                                    instances.forEach(
-                                            managed -> {
-                                                present.add(place(view, managed));
-                                                consider(view, managed, listing.number(), now);
-                                            });
-                                }
+                    .forEach((tag, instances) -> {
+                        if (registry.find(tag).isEmpty()) {
+                            instances.forEach(managed -> {
+                                present.add(place(view, managed));
+                                consider(view, managed, listing.number(), now);
                             });
+                        }
+                    });
             String prefix = view.name + "/";
-            seenInListing.keySet().removeIf(key -> key.startsWith(prefix) && !present.contains(key));
+            seenInListing
+                    .keySet()
+                    .removeIf(key -> key.startsWith(prefix) && !present.contains(key));
             told.removeIf(key -> key.startsWith(prefix) && !present.contains(key));
         } finally {
             lock.unlock();
@@ -138,21 +138,19 @@ final class Orphans {
 
     private void remove(ControllerView view, ManagedInstance orphan) {
         ScalingGroup group =
-                deleted.getOrDefault(
-                        orphan.group(), ScalingGroup.builder(orphan.group()).build());
+                deleted.getOrDefault(orphan.group(), ScalingGroup.builder(orphan.group()).build());
         String id = orphan.instance().id();
         plugIns.routerOf(group)
-                .ifPresent(
-                        router ->
-                                router.acting()
-                                        .run(
-                                                settings.routerTimeout(),
-                                                () ->
-                                                        router.router()
-                                                                .deregister(
-                                                                        group.id(),
-                                                                        id,
-                                                                        call(settings.routerTimeout()))));
+                .ifPresent(router ->
+                        router.acting()
+                                .run(
+                                        settings.routerTimeout(),
+                                        () ->
+                                                router.router()
+                                                        .deregister(
+                                                                group.id(),
+                                                                id,
+                                                                call(settings.routerTimeout()))));
         view.acting.run(
                 settings.actTimeout(),
                 () ->
@@ -164,8 +162,7 @@ final class Orphans {
         return new Call(timeout, epoch);
     }
 
-    private static Event event(
-            ManagedInstance orphan, EventType type, String what, Instant now) {
+    private static Event event(ManagedInstance orphan, EventType type, String what, Instant now) {
         String id = orphan.instance().id();
         return Event.of(
                         now,

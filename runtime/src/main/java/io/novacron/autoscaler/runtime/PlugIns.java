@@ -14,8 +14,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// The configured plug-ins by name, and which of them a group uses. A name may be left out where there
-/// is one. Immutable, thread-safe.
+/// The configured plug-ins by name, and which of them a group uses. A name may be left out where
+/// there is one. Immutable, thread-safe.
 final class PlugIns {
 
     /// A provider behind its bulkhead.
@@ -37,27 +37,24 @@ final class PlugIns {
             Tasks tasks,
             ServiceLog log,
             LoopSettings settings) {
-        controllers.forEach(
-                (name, controller) ->
-                        this.controllers.put(
+        controllers.forEach((name, controller) ->
+                this.controllers.put(
+                        name,
+                        new ControllerView(
+                                name, controller, tasks, log, settings.launchesInFlight())));
+        providers.forEach((name, provider) ->
+                this.providers.put(
+                        name,
+                        new ProviderView(
+                                name, provider, new Bulkhead("provider " + name, 1, tasks))));
+        routers.forEach((name, router) ->
+                this.routers.put(
+                        name,
+                        new RouterView(
                                 name,
-                                new ControllerView(
-                                        name, controller, tasks, log, settings.launchesInFlight())));
-        providers.forEach(
-                (name, provider) ->
-                        this.providers.put(
-                                name,
-                                new ProviderView(
-                                        name, provider, new Bulkhead("provider " + name, 1, tasks))));
-        routers.forEach(
-                (name, router) ->
-                        this.routers.put(
-                                name,
-                                new RouterView(
-                                        name,
-                                        router,
-                                        new Bulkhead("router " + name, 1, tasks),
-                                        new Bulkhead("router " + name, ROUTER_CALLS, tasks))));
+                                router,
+                                new Bulkhead("router " + name, 1, tasks),
+                                new Bulkhead("router " + name, ROUTER_CALLS, tasks))));
     }
 
     List<ControllerView> controllers() {
@@ -102,25 +99,26 @@ final class PlugIns {
                         view -> problems.addAll(view.controller.validate(group)),
                         () -> problems.add(unknown("controller", group.controller(), controllers)));
         group.metrics()
-                .forEach(
-                        (name, definition) ->
-                                providerOf(definition)
-                                        .ifPresentOrElse(
-                                                view ->
-                                                        problems.addAll(
-                                                                view.provider()
-                                                                        .validate(group, name, definition)),
-                                                () ->
-                                                        problems.add(
-                                                                unknown(
-                                                                        "metrics.%s.provider".formatted(name),
-                                                                        definition.provider(),
-                                                                        providers))));
+                .forEach((name, definition) ->
+                        providerOf(definition)
+                                .ifPresentOrElse(
+                                        view ->
+                                                problems.addAll(
+                                                        view.provider()
+                                                                .validate(group, name, definition)),
+                                        () ->
+                                                problems.add(
+                                                        unknown(
+                                                                "metrics.%s.provider"
+                                                                        .formatted(name),
+                                                                definition.provider(),
+                                                                providers))));
         if (!group.network().isEmpty() && routerOf(group).isEmpty()) {
             problems.add(
                     unknown(
                             "network.router",
-                            Optional.ofNullable(group.network().get("router")).map(Object::toString),
+                            Optional.ofNullable(group.network().get("router"))
+                                    .map(Object::toString),
                             routers));
         }
         return problems;

@@ -4,8 +4,8 @@ import io.novacron.autoscaler.model.Problem;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// An operator's request was refused, or could not be made durable. Nothing was changed, except where
-/// the code is `STORE`: then it is unknown, and reading again tells.
+/// An operator's request was refused, or could not be made durable. Nothing was changed, except
+/// where the code is `STORE`: then it is unknown, and reading again tells.
 public final class ScalingException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
@@ -35,7 +35,11 @@ public final class ScalingException extends RuntimeException {
     }
 
     ScalingException(
-            Code code, String group, String message, List<Problem> problems, @Nullable Throwable cause) {
+            Code code,
+            String group,
+            String message,
+            List<Problem> problems,
+            @Nullable Throwable cause) {
         super(message, cause);
         this.code = code;
         this.group = group;

@@ -40,7 +40,13 @@ final class ServiceLog {
     void add(Instant now, EventType type, String message, Map<String, String> details) {
         add(
                 new Event(
-                        0, now, Optional.empty(), type, message, new TreeMap<>(details), Optional.empty()));
+                        0,
+                        now,
+                        Optional.empty(),
+                        type,
+                        message,
+                        new TreeMap<>(details),
+                        Optional.empty()));
     }
 
     void add(Event event) {
@@ -78,7 +84,9 @@ final class ServiceLog {
         try {
             if (storeFailingSince.isEmpty()) {
                 storeFailingSince = Optional.of(now);
-                LOG.warn("the store failed; nothing is launched or terminated until it works", failed);
+                LOG.warn(
+                        "the store failed; nothing is launched or terminated until it works",
+                        failed);
             }
         } finally {
             lock.unlock();

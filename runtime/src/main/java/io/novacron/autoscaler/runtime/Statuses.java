@@ -7,7 +7,6 @@ import io.novacron.autoscaler.model.InstanceState;
 import io.novacron.autoscaler.model.Memory;
 import io.novacron.autoscaler.model.ReasonCode;
 import io.novacron.autoscaler.runtime.GroupStatus.Condition;
-
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -42,7 +41,9 @@ final class Statuses {
             ManagedGroup group, List<Instance> observed, Optional<String> obstacle, Instant now) {
         GroupStatus before = group.status;
         List<Instance> real =
-                observed.stream().filter(instance -> !group.work.isOnlyWanted(instance.id())).toList();
+                observed.stream()
+                        .filter(instance -> !group.work.isOnlyWanted(instance.id()))
+                        .toList();
         Optional<String> unable = obstacle.or(() -> unable(group, now));
         Optional<String> inactive = inactive(group, now);
         List<Decision.LimitedBy> limits =
@@ -136,12 +137,11 @@ final class Statuses {
 
     private static Optional<String> withoutData(Decision decision) {
         return decision.trace().stream()
-                .filter(
-                        step ->
-                                step.code() == ReasonCode.METRICS_UNAVAILABLE
-                                        || step.code() == ReasonCode.MISSING_DATA
-                                        || step.code() == ReasonCode.METRIC_MISSING
-                                        || step.code() == ReasonCode.METRIC_ERROR)
+                .filter(step ->
+                        step.code() == ReasonCode.METRICS_UNAVAILABLE
+                                || step.code() == ReasonCode.MISSING_DATA
+                                || step.code() == ReasonCode.METRIC_MISSING
+                                || step.code() == ReasonCode.METRIC_ERROR)
                 .map(step -> step.note())
                 .findFirst();
     }

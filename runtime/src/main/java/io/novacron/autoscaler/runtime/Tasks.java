@@ -9,8 +9,8 @@ import java.util.function.Supplier;
 /// Thread-safe.
 public interface Tasks extends AutoCloseable {
 
-    /// Starts a task. A task catches its own exceptions; what it throws is lost to the starter where it
-    /// runs on its own thread.
+    /// Starts a task. A task catches its own exceptions; what it throws is lost to the starter
+    /// where it runs on its own thread.
     ///
     /// @param name shown in thread dumps
     void start(String name, Runnable task);
@@ -18,8 +18,8 @@ public interface Tasks extends AutoCloseable {
     /// Runs a call and waits for its answer at most `timeout`; then the call is abandoned and
     /// interrupted, and its answer lost.
     ///
-    /// @throws io.novacron.autoscaler.spi.OutsideException `TIMED_OUT` where it was abandoned; what the
-    ///     call itself throws passes through
+    /// @throws io.novacron.autoscaler.spi.OutsideException `TIMED_OUT` where it was abandoned; what
+    ///   the call itself throws passes through
     <T> T call(String name, Duration timeout, Supplier<T> call);
 
     /// Waits until no started task runs any more.
@@ -36,8 +36,8 @@ public interface Tasks extends AutoCloseable {
         return new VirtualThreadTasks();
     }
 
-    /// Everything inline on the caller's thread, in order: deterministic, without deadlines. A fake that
-    /// hangs throws `TIMED_OUT` itself.
+    /// Everything inline on the caller's thread, in order: deterministic, without deadlines. A fake
+    /// that hangs throws `TIMED_OUT` itself.
     static Tasks direct() {
         return new DirectTasks();
     }

@@ -10,14 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The last look before a terminate call: seen in this tick's listing, unprotected as of now, nothing
-/// that holds, and enough ready ones left. Runs under the group's lock.
+/// The last look before a terminate call: seen in this tick's listing, unprotected as of now,
+/// nothing that holds, and enough ready ones left. Runs under the group's lock.
 final class Terminations {
 
     private Terminations() {}
 
-    /// Departures of the open work whose call may be made in this tick. One that has become protected
-    /// stays, unless its call was made before.
+    /// Departures of the open work whose call may be made in this tick. One that has become
+    /// protected stays, unless its call was made before.
     ///
     /// @param takenBack ids that are about to stay
     static List<Departure> clearable(
@@ -51,19 +51,12 @@ final class Terminations {
             ManagedGroup group, WorkChange change, List<Instance> observed, Instant now) {
         return change.departures().stream()
                 .filter(departure -> departure.stage == Departure.Stage.TERMINATE_WANTED)
-                .filter(
-                        departure ->
-                                group.fleet
-                                        .find(departure.id)
-                                        .filter(
-                                                member ->
-                                                        isAllowed(
-                                                                group,
-                                                                departure,
-                                                                member,
-                                                                observed,
-                                                                now))
-                                        .isPresent())
+                .filter(departure ->
+                        group.fleet
+                                .find(departure.id)
+                                .filter(member ->
+                                        isAllowed(group, departure, member, observed, now))
+                                .isPresent())
                 .toList();
     }
 
@@ -87,7 +80,8 @@ final class Terminations {
                 || group.forbidsTermination(now)) {
             return false;
         }
-        // The plan is older than the drain: should ready ones have died meanwhile, this one is kept.
+        // The plan is older than the drain: should ready ones have died meanwhile, this one is
+        // kept.
         long serving =
                 observed.stream()
                         .filter(instance -> !instance.id().equals(departure.id))

@@ -14,9 +14,9 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A virtual thread per task and per call: blocking is cheap, and a call that hangs holds nothing but
-/// its own thread. The number of tasks is bounded by the callers: one batch per bulkhead and tick, one
-/// actuation per group, one abandoned call per permit of a plug-in.
+/// A virtual thread per task and per call: blocking is cheap, and a call that hangs holds nothing
+/// but its own thread. The number of tasks is bounded by the callers: one batch per bulkhead and
+/// tick, one actuation per group, one abandoned call per permit of a plug-in.
 ///
 /// Thread-safe.
 final class VirtualThreadTasks implements Tasks {
@@ -33,16 +33,15 @@ final class VirtualThreadTasks implements Tasks {
         enter(name);
         Thread.ofVirtual()
                 .name(name)
-                .start(
-                        () -> {
-                            try {
-                                task.run();
-                            } catch (Throwable bug) {
-                                LOG.error("task {} ended by an error of ours", name, bug);
-                            } finally {
-                                leave();
-                            }
-                        });
+                .start(() -> {
+                    try {
+                        task.run();
+                    } catch (Throwable bug) {
+                        LOG.error("task {} ended by an error of ours", name, bug);
+                    } finally {
+                        leave();
+                    }
+                });
     }
 
     @Override
@@ -60,7 +59,9 @@ final class VirtualThreadTasks implements Tasks {
             future.cancel(true);
             Thread.currentThread().interrupt();
             throw new OutsideException(
-                    OutsideException.Kind.TIMED_OUT, name + ": interrupted while waiting", interrupted);
+                    OutsideException.Kind.TIMED_OUT,
+                    name + ": interrupted while waiting",
+                    interrupted);
         } catch (CancellationException cancelled) {
             throw new OutsideException(
                     OutsideException.Kind.TIMED_OUT, name + ": cancelled", cancelled);

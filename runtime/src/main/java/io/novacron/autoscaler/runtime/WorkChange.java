@@ -18,8 +18,7 @@ record WorkChange(
         List<String> takenBack,
         List<Departure> departures) {
 
-    static final WorkChange NOTHING =
-            new WorkChange(List.of(), List.of(), List.of(), List.of());
+    static final WorkChange NOTHING = new WorkChange(List.of(), List.of(), List.of(), List.of());
 
     boolean isNothing() {
         return launches.isEmpty()

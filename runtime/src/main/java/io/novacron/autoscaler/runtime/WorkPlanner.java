@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Turns a decision's plan into changes of a group's open work: what may be begun now, given what is
-/// under way and what holds terminations. Runs under the group's lock; changes nothing itself.
+/// Turns a decision's plan into changes of a group's open work: what may be begun now, given what
+/// is under way and what holds terminations. Runs under the group's lock; changes nothing itself.
 final class WorkPlanner {
 
     private final ManagedGroup group;
@@ -76,37 +76,36 @@ final class WorkPlanner {
         return Math.max(0, Math.min(Math.max(plan.launch(), owed), missing + surge));
     }
 
-    // A launch that was not answered yet and is not needed any more: no further call. Should it have
+    // A launch that was not answered yet and is not needed any more: no further call. Should it
+    // have
     // happened all the same, the instance carries our tag, is listed and leaves as surplus.
     private List<String> cancelled() {
         return decision.plan().terminate().stream()
                 .flatMap(id -> group.work.shownAs(id).stream())
-                .filter(
-                        launch ->
-                                launch.phase == Launch.Phase.WANTED
-                                        || launch.phase == Launch.Phase.UNCERTAIN)
+                .filter(launch ->
+                        launch.phase == Launch.Phase.WANTED
+                                || launch.phase == Launch.Phase.UNCERTAIN)
                 .map(launch -> launch.key)
                 .toList();
     }
 
     private List<String> takenBack() {
         return decision.plan().takeBack().stream()
-                .filter(
-                        id ->
-                                Optional.ofNullable(group.work.departures.get(id))
-                                        .filter(Departure::canStay)
-                                        .isPresent())
+                .filter(id ->
+                        Optional.ofNullable(group.work.departures.get(id))
+                                .filter(Departure::canStay)
+                                .isPresent())
                 .toList();
     }
 
-    // INCIDENTS 28: an unhealthy one that still runs leaves only after its replacement is ready; those
+    // INCIDENTS 28: an unhealthy one that still runs leaves only after its replacement is ready;
+    // those
     // that are still starting do not count.
     private void scaleIn(List<Departure> departures) {
         long established =
                 observed.values().stream()
-                        .filter(
-                                instance ->
-                                        Statuses.serves(instance) || isUnhealthyAndRuns(instance))
+                        .filter(instance ->
+                                Statuses.serves(instance) || isUnhealthyAndRuns(instance))
                         .count();
         long mayLeave = established - decision.to().instances();
         for (String id : decision.plan().terminate()) {

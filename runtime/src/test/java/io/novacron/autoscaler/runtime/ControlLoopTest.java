@@ -42,7 +42,10 @@ class ControlLoopTest {
     void aGroupWithAPoolDrainsBeforeItTerminates() {
         World world =
                 World.started(
-                        World.web().minCapacity(2).network(java.util.Map.of("pool", "web")).build());
+                        World.web()
+                                .minCapacity(2)
+                                .network(java.util.Map.of("pool", "web"))
+                                .build());
         world.load(200);
         world.ticks(5);
         assertThat(world.router.pool("web")).hasSize(2);

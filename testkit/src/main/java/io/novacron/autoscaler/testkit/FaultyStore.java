@@ -31,8 +31,7 @@ public final class FaultyStore implements StateStore {
     private final Faults<Fault> faults;
     private int writes;
 
-    public FaultyStore(
-            StateStore store, InstantSource clock, Steps steps, RandomGenerator random) {
+    public FaultyStore(StateStore store, InstantSource clock, Steps steps, RandomGenerator random) {
         this.store = store;
         this.steps = steps;
         this.faults = new Faults<>(Fault.class, clock, random);
@@ -88,8 +87,7 @@ public final class FaultyStore implements StateStore {
     }
 
     @Override
-    public void closeIntent(
-            String intent, long epoch, Intent.Outcome outcome, List<Event> events) {
+    public void closeIntent(String intent, long epoch, Intent.Outcome outcome, List<Event> events) {
         write("closeIntent", () -> store.closeIntent(intent, epoch, outcome, events));
     }
 

@@ -20,12 +20,12 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
-/// A resource controller whose instances exist in virtual time only, and which fails, lies and repeats
-/// itself on request (the fault menu of INCIDENTS.md). What it answers and what is true are two things:
-/// tests check against [#live].
+/// A resource controller whose instances exist in virtual time only, and which fails, lies and
+/// repeats itself on request (the fault menu of INCIDENTS.md). What it answers and what is true are
+/// two things: tests check against [#live].
 ///
-/// A new instance is pending for the start-up time, then running and ready. A terminated one is gone at
-/// once. Not thread-safe.
+/// A new instance is pending for the start-up time, then running and ready. A terminated one is
+/// gone at once. Not thread-safe.
 public final class SimulatedFleet implements ResourceController {
 
     /// What can go wrong.
@@ -274,16 +274,12 @@ public final class SimulatedFleet implements ResourceController {
             return List.of();
         }
         Instant time =
-                faults.strikes(Fault.LISTING_LAGS)
-                        ? clock.instant().minus(lag)
-                        : clock.instant();
+                faults.strikes(Fault.LISTING_LAGS) ? clock.instant().minus(lag) : clock.instant();
         List<ManagedInstance> listed = new ArrayList<>();
         truths.values().stream()
                 .filter(truth -> truth.existsAt(time))
-                .forEach(
-                        truth ->
-                                listed.add(
-                                        new ManagedInstance(truth.group, truth.key, truth.at(time))));
+                .forEach(truth ->
+                        listed.add(new ManagedInstance(truth.group, truth.key, truth.at(time))));
         if (faults.strikes(Fault.LISTING_PARTIAL)) {
             List<ManagedInstance> some = new ArrayList<>();
             for (int index = 0; index < listed.size(); index += 2) {
@@ -349,7 +345,8 @@ public final class SimulatedFleet implements ResourceController {
         String group = request.group().id();
         steps.pass("before terminate");
         calls.add(
-                new MadeCall(clock.instant(), group, "terminate " + request.instance(), call.epoch()));
+                new MadeCall(
+                        clock.instant(), group, "terminate " + request.instance(), call.epoch()));
         fail(Fault.TERMINATE_FAILS, Kind.UNAVAILABLE, "internal error");
         if (faults.strikes(Fault.TERMINATE_LOST)) {
             return;
@@ -378,8 +375,7 @@ public final class SimulatedFleet implements ResourceController {
 
     private Truth start(String group, String key, Duration time) {
         started++;
-        Truth truth =
-                new Truth("i-%05d".formatted(started), group, key, clock.instant(), time);
+        Truth truth = new Truth("i-%05d".formatted(started), group, key, clock.instant(), time);
         truths.put(truth.id, truth);
         if (truths.size() > TOMBSTONES) {
             truths.values().removeIf(old -> old.goneAt.isPresent());

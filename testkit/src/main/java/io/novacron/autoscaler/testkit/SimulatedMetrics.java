@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
-/// A metrics provider whose readings a test sets, and which fails and lies on request. A metric that
-/// was not set has no sample. Not thread-safe.
+/// A metrics provider whose readings a test sets, and which fails and lies on request. A metric
+/// that was not set has no sample. Not thread-safe.
 public final class SimulatedMetrics implements MetricsProvider {
 
     /// What can go wrong.
@@ -123,8 +123,7 @@ public final class SimulatedMetrics implements MetricsProvider {
             return MetricReading.of(reading.value().getAsDouble() * 100, now);
         }
         if (faults.strikes(Fault.OLD) && reading.value().isPresent()) {
-            return MetricReading.of(
-                    reading.value().getAsDouble(), now.minus(Duration.ofHours(1)));
+            return MetricReading.of(reading.value().getAsDouble(), now.minus(Duration.ofHours(1)));
         }
         if (faults.strikes(Fault.FUTURE) && reading.value().isPresent()) {
             return MetricReading.of(reading.value().getAsDouble(), now.plus(Duration.ofHours(1)));

@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 
-/// A load balancer with a pool per group. A drained instance has no requests left after the drain time.
-/// Not thread-safe.
+/// A load balancer with a pool per group. A drained instance has no requests left after the drain
+/// time. Not thread-safe.
 public final class SimulatedRouter implements TrafficRouter {
 
     /// What can go wrong.

@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Counts the moments at which a process can die or be paused: before and after every store write and
-/// every call to the outside. A first run counts them; later runs let something happen at one of them.
+/// Counts the moments at which a process can die or be paused: before and after every store write
+/// and every call to the outside. A first run counts them; later runs let something happen at one
+/// of them.
 ///
 /// Not thread-safe: for runs on one thread.
 public final class Steps {
