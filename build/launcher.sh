@@ -4,7 +4,7 @@
 min_java=25
 
 # The command whose run decides what the AOT cache holds. It must end by itself with exit code 0.
-training_args=(--help)
+training_args=(evaluate --file "${root:-.}/examples/evaluate/first-case.yaml")
 
 # Every JVM of the product: CEL's protobuf uses sun.misc.Unsafe, JNA loads native code, and the JVM's own
 # warnings belong on stderr, since stdout may be read by a program.
@@ -177,7 +177,7 @@ build_app() {
     (
         cd "$root" || exit 1
         rm -rf cli/target/app
-        "${mvn[@]}" -Dmaven.test.skip=true -pl cli -am package 2>&1 8>&- | tee "$log" | while IFS= read -r line; do
+        "${mvn[@]}" -T 1C -Dmaven.test.skip=true -pl cli -am package 2>&1 8>&- | tee "$log" | while IFS= read -r line; do
             if [[ $line =~ ^\[INFO\]\ Building\ (.*)\ [^\ ]+\ +(\[[0-9]+/[0-9]+\])$ ]]; then
                 printf '  %4d s  %s %s\n' $((SECONDS - started)) "${BASH_REMATCH[2]}" "${BASH_REMATCH[1]}" >&2
             fi
