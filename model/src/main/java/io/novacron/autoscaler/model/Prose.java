@@ -307,6 +307,8 @@ public final class Prose {
         return switch (step.code()) {
             case MIN_CAPACITY, MAX_CAPACITY, SCHEDULE_MIN, SCHEDULE_MAX ->
                     "%s%s is %d".formatted(words(step.code()), names, bound.capacity());
+            case SCALE_OUT_WANTED, SCALE_IN_WANTED ->
+                    "%s decides: %d".formatted(String.join(", ", bound.names()), bound.capacity());
             default -> "%s%s asks for %d".formatted(words(step.code()), names, bound.capacity());
         };
     }
