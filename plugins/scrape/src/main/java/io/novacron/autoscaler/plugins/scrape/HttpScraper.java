@@ -96,7 +96,8 @@ final class HttpScraper implements AutoCloseable {
         return switch (failure) {
             case HttpTimeoutException _ -> "timed out after " + readable(timeout);
             case ConnectException _ -> "connection refused or unreachable";
-            case IOException failed when String.valueOf(failed.getMessage()).contains("limit") ->
+            case IOException failed
+                    when String.valueOf(failed.getMessage()).contains("exceeds capacity") ->
                     "page larger than %s bytes".formatted(settings.maxBodyBytes());
             case null -> "failed";
             default -> failure.getClass().getSimpleName() + ": " + failure.getMessage();
