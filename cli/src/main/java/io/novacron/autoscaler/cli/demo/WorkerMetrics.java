@@ -126,7 +126,7 @@ final class WorkerMetrics implements AutoCloseable {
 
     private static void gauge(StringBuilder text, String name, String help, double value) {
         header(text, name, help, "gauge");
-        text.append(name).append(String.format(Locale.ROOT, " %.2f%n", value));
+        text.append(name).append(String.format(Locale.ROOT, " %.1f%n", value));
     }
 
     private static void header(StringBuilder text, String name, String help, String type) {

@@ -1,0 +1,93 @@
+package io.novacron.autoscaler.cli.assembly;
+
+import io.novacron.autoscaler.model.GroupCheck;
+import io.novacron.autoscaler.model.MetricDefinition;
+import io.novacron.autoscaler.model.Problem;
+import io.novacron.autoscaler.model.ResourceType;
+import io.novacron.autoscaler.model.ScalingGroup;
+import io.novacron.autoscaler.spi.MetricsProvider;
+import io.novacron.autoscaler.spi.ResourceController;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Lets plug-ins look at the parts of a group that are theirs: launch template and queries. No I/O.
+///
+/// Strict where the plug-ins are those of the group's server: what it names must be there.
+/// Otherwise only what the group surely means is looked at, since its server may have plug-ins we
+/// do not know.
+public final class PlugInCheck implements GroupCheck {
+
+    private final PlugIns plugIns;
+    private final boolean strict;
+
+    private PlugInCheck(PlugIns plugIns, boolean strict) {
+        this.plugIns = plugIns;
+        this.strict = strict;
+    }
+
+    /// For groups of the server with these plug-ins.
+    public static PlugInCheck ofServer(PlugIns plugIns) {
+        return new PlugInCheck(plugIns, true);
+    }
+
+    /// For groups whose server is not known.
+    public static PlugInCheck ofStandard(PlugIns plugIns) {
+        return new PlugInCheck(plugIns, false);
+    }
+
+    @Override
+    public List<Problem> check(ScalingGroup group) {
+        List<Problem> problems = new ArrayList<>();
+        controllerOf(group).ifPresent(controller -> problems.addAll(controller.validate(group)));
+        if (strict && controllerOf(group).isEmpty()) {
+            problems.add(unknown("controller", group.controller(), plugIns.controllers().keySet()));
+        }
+        group.metrics().forEach((name, definition) -> check(group, name, definition, problems));
+        return problems;
+    }
+
+    private void check(
+            ScalingGroup group, String name, MetricDefinition definition, List<Problem> problems) {
+        Optional<MetricsProvider> provider = providerOf(definition);
+        provider.ifPresent(known -> problems.addAll(known.validate(group, name, definition)));
+        if (strict && provider.isEmpty()) {
+            problems.add(
+                    unknown(
+                            "metrics." + name + ".provider",
+                            definition.provider(),
+                            plugIns.providers().keySet()));
+        }
+    }
+
+    private Optional<ResourceController> controllerOf(ScalingGroup group) {
+        if (group.controller().isPresent()) {
+            return Optional.ofNullable(plugIns.controllers().get(group.controller().get()));
+        }
+        boolean only =
+                plugIns.controllers().size() == 1
+                        && (strict || group.resourceType() == ResourceType.PROCESS);
+        return only
+                ? Optional.ofNullable(plugIns.controllers().get(plugIns.controllers().firstKey()))
+                : Optional.empty();
+    }
+
+    private Optional<MetricsProvider> providerOf(MetricDefinition definition) {
+        if (definition.provider().isPresent()) {
+            return Optional.ofNullable(plugIns.providers().get(definition.provider().get()));
+        }
+        return strict && plugIns.ownProviders().size() == 1
+                ? Optional.ofNullable(plugIns.providers().get(plugIns.ownProviders().getFirst()))
+                : Optional.empty();
+    }
+
+    private static Problem unknown(String path, Optional<String> found, Set<String> known) {
+        return Problem.error(
+                path,
+                found.map(name -> "'" + name + "'").orElse("nothing"),
+                known.isEmpty()
+                        ? "none is configured"
+                        : "one of those configured: " + String.join(", ", known));
+    }
+}

@@ -1,0 +1,193 @@
+package io.novacron.autoscaler.cli.assembly;
+
+import io.novacron.autoscaler.config.PluginConfiguration;
+import io.novacron.autoscaler.config.Secrets;
+import io.novacron.autoscaler.config.ServerConfiguration;
+import io.novacron.autoscaler.model.Problem;
+import io.novacron.autoscaler.spi.MetricsProvider;
+import io.novacron.autoscaler.spi.PluginFactory;
+import io.novacron.autoscaler.spi.ResourceController;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/// The plug-ins of a configuration, by name. Closing it closes them. Thread-safe once opened.
+///
+/// What measures its own instances is offered as a provider under the controller's name, too: a
+/// controller that is a [MetricsProvider] itself, or whose type also has a provider.
+public final class PlugIns implements AutoCloseable {
+
+    /// The one setting a controller shares with the provider that measures its instances.
+    private static final String DIRECTORY = "directory";
+
+    private final SortedMap<String, PluginFactory.OfController> controllerTypes =
+            installed(PluginFactory.OfController.class);
+    private final SortedMap<String, PluginFactory.OfProvider> providerTypes =
+            installed(PluginFactory.OfProvider.class);
+    private final SortedMap<String, ResourceController> controllers = new TreeMap<>();
+    private final SortedMap<String, MetricsProvider> providers = new TreeMap<>();
+    private final List<String> ownProviders = new ArrayList<>();
+    private final List<Problem> problems = new ArrayList<>();
+    private final Secrets secrets;
+    private final Path data;
+
+    private PlugIns(Secrets secrets, Path data) {
+        this.secrets = secrets;
+        this.data = data;
+    }
+
+    /// Makes every plug-in of a configuration.
+    ///
+    /// @param data a controller that keeps files and has no `directory` of its own gets a folder by
+    ///   its name in here
+    /// @throws AssemblyException with every problem; nothing stays open
+    public static PlugIns open(ServerConfiguration configuration, Secrets secrets, Path data) {
+        PlugIns made = new PlugIns(secrets, data);
+        Map<String, PluginConfiguration> standard = ServerConfiguration.DEFAULT.providers();
+        Map<String, PluginConfiguration> wanted = new TreeMap<>(configuration.providers());
+        if (wanted.equals(standard)) {
+            // Nobody asked for these by name: a version that lacks one simply does not offer it.
+            wanted.values().removeIf(plugin -> !made.providerTypes.containsKey(plugin.type()));
+        }
+        return made.open(configuration.controllers(), wanted);
+    }
+
+    /// Makes these plug-ins; settings hold no secrets.
+    ///
+    /// @throws AssemblyException with every problem; nothing stays open
+    public static PlugIns open(
+            Map<String, PluginConfiguration> controllers,
+            Map<String, PluginConfiguration> providers,
+            Path data) {
+        return new PlugIns(new Secrets(_ -> java.util.Optional.empty()), data)
+                .open(controllers, providers);
+    }
+
+    private PlugIns open(
+            Map<String, PluginConfiguration> wantedControllers,
+            Map<String, PluginConfiguration> wantedProviders) {
+        ownProviders.addAll(new TreeMap<>(wantedProviders).keySet());
+        wantedControllers.forEach((name, plugin) ->
+                make(
+                        "controllers." + name,
+                        plugin,
+                        controllerTypes,
+                        factory -> controllers.put(name, controller(factory, name, plugin))));
+        wantedProviders.forEach((name, plugin) ->
+                make(
+                        "providers." + name,
+                        plugin,
+                        providerTypes,
+                        factory ->
+                                providers.put(
+                                        name, factory.create(name, secrets.resolve(plugin)))));
+        if (problems.isEmpty()) {
+            wantedControllers.forEach(this::offerAsProvider);
+        }
+        if (problems.isEmpty()) {
+            return this;
+        }
+        close();
+        throw new AssemblyException(problems);
+    }
+
+    private ResourceController controller(
+            PluginFactory.OfController factory, String name, PluginConfiguration plugin) {
+        Map<String, Object> settings = secrets.resolve(plugin);
+        String directory = directory(name, plugin);
+        if (!directory.isEmpty()) {
+            settings = new LinkedHashMap<>(settings);
+            settings.put(DIRECTORY, directory);
+        }
+        return factory.create(name, settings);
+    }
+
+    /// Where a controller keeps its files; nothing for one that keeps none.
+    private String directory(String name, PluginConfiguration plugin) {
+        Object own = plugin.settings().get(DIRECTORY);
+        if (own != null) {
+            return own.toString();
+        }
+        return plugin.type().equals("process") ? data.resolve(name).toString() : "";
+    }
+
+    private void offerAsProvider(String name, PluginConfiguration plugin) {
+        if (providers.containsKey(name)) {
+            return;
+        }
+        String directory = directory(name, plugin);
+        if (controllers.get(name) instanceof MetricsProvider own) {
+            providers.put(name, own);
+        } else if (providerTypes.containsKey(plugin.type())) {
+            make(
+                    "controllers." + name,
+                    plugin,
+                    providerTypes,
+                    factory ->
+                            providers.put(
+                                    name,
+                                    factory.create(
+                                            name,
+                                            directory.isEmpty()
+                                                    ? Map.of()
+                                                    : Map.of(DIRECTORY, directory))));
+        }
+    }
+
+    private <F extends PluginFactory> void make(
+            String path,
+            PluginConfiguration plugin,
+            SortedMap<String, F> installed,
+            Consumer<F> create) {
+        F factory = installed.get(plugin.type());
+        if (factory == null) {
+            problems.add(
+                    Problem.error(
+                            path + ".type",
+                            "'" + plugin.type() + "'",
+                            "this version has: " + String.join(", ", installed.keySet())));
+            return;
+        }
+        try {
+            create.accept(factory);
+        } catch (RuntimeException wrong) {
+            // A factory says what is wrong with its settings, or why it cannot start.
+            problems.add(Problem.error(path, "these settings", String.valueOf(wrong.getMessage())));
+        }
+    }
+
+    private static <F extends PluginFactory> SortedMap<String, F> installed(Class<F> kind) {
+        SortedMap<String, F> factories = new TreeMap<>();
+        for (F factory : ServiceLoader.load(kind)) {
+            factories.put(factory.type(), factory);
+        }
+        return factories;
+    }
+
+    public SortedMap<String, ResourceController> controllers() {
+        return Collections.unmodifiableSortedMap(controllers);
+    }
+
+    public SortedMap<String, MetricsProvider> providers() {
+        return Collections.unmodifiableSortedMap(providers);
+    }
+
+    /// Names of the providers the configuration itself lists: where that is one, a metric may leave
+    /// it out, whatever the controllers offer besides.
+    public List<String> ownProviders() {
+        return Collections.unmodifiableList(ownProviders);
+    }
+
+    @Override
+    public void close() {
+        controllers.values().forEach(ResourceController::close);
+        providers.values().forEach(MetricsProvider::close);
+    }
+}

@@ -1,0 +1,34 @@
+package io.novacron.autoscaler.cli.command;
+
+import org.jspecify.annotations.Nullable;
+
+/// A command cannot go on, for a reason its user can understand: the message is all that is shown.
+final class CommandFailure extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    private final int exitCode;
+
+    private CommandFailure(int exitCode, String message, @Nullable Throwable cause) {
+        super(message, cause);
+        this.exitCode = exitCode;
+    }
+
+    /// What was given cannot be used.
+    static CommandFailure badInput(String message) {
+        return new CommandFailure(ExitCode.BAD_INPUT, message, null);
+    }
+
+    static CommandFailure badInput(String message, Throwable cause) {
+        return new CommandFailure(ExitCode.BAD_INPUT, message, cause);
+    }
+
+    /// What was given is right, but it did not work.
+    static CommandFailure failed(String message, Throwable cause) {
+        return new CommandFailure(ExitCode.FAILED, message, cause);
+    }
+
+    int exitCode() {
+        return exitCode;
+    }
+}

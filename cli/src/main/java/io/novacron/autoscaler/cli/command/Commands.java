@@ -1,0 +1,208 @@
+package io.novacron.autoscaler.cli.command;
+
+import io.novacron.autoscaler.config.NearestName;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/// Finds the command for the arguments, runs it, and turns whatever it ends with into an exit code
+/// and a message. Only the command that is asked for is loaded.
+public final class Commands {
+
+    private static final Map<String, Supplier<Object>> COMMANDS = new LinkedHashMap<>();
+
+    static {
+        COMMANDS.put("demo", DemoCommand::new);
+        COMMANDS.put("run", RunCommand::new);
+        COMMANDS.put("validate", ValidateCommand::new);
+        COMMANDS.put("evaluate", EvaluateCommand::new);
+        COMMANDS.put("schedule", ScheduleCommand::new);
+        COMMANDS.put("bench", BenchCommand::new);
+    }
+
+    /// Commands that are part of the product and not built yet.
+    private static final Set<String> LATER =
+            Set.of(
+                    "serve",
+                    "import",
+                    "forecast",
+                    "backtest",
+                    "bench loop",
+                    "tune",
+                    "group",
+                    "set-capacity",
+                    "freeze",
+                    "unfreeze",
+                    "events",
+                    "explain",
+                    "forecasts",
+                    "report",
+                    "token");
+
+    private Commands() {}
+
+    /// Runs one command.
+    ///
+    /// @param environment variables of the process; `AUTOSCALER_DEBUG=1` is the same as `--debug`
+    /// @return 0 done, 1 failed, 2 bad usage or bad input
+    public static int run(
+            PrintWriter out, PrintWriter err, Map<String, String> environment, String... args) {
+        List<String> arguments = new ArrayList<>(Arrays.asList(args));
+        boolean debug =
+                arguments.removeAll(Set.of("--debug"))
+                        || environment.getOrDefault("AUTOSCALER_DEBUG", "").equals("1");
+        String name = arguments.isEmpty() ? "" : arguments.getFirst();
+        String later = later(arguments);
+        if (!later.isEmpty()) {
+            err.println("error: '%s' is not in this version yet".formatted(later));
+            return ExitCode.BAD_INPUT;
+        }
+        CommandLine line = new CommandLine(new Root());
+        if (COMMANDS.containsKey(name)) {
+            line.addSubcommand(name, COMMANDS.get(name).get());
+        } else {
+            COMMANDS.forEach((known, command) -> line.addSubcommand(known, command.get()));
+        }
+        line.setOut(out)
+                .setErr(err)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(false)
+                .setParameterExceptionHandler(Commands::badUsage)
+                .setExecutionExceptionHandler(
+                        (failure, command, _) -> failed(failure, command, debug));
+        int code = execute(line, arguments, debug);
+        out.flush();
+        err.flush();
+        return code;
+    }
+
+    private static int execute(CommandLine line, List<String> arguments, boolean debug) {
+        try {
+            return line.execute(arguments.toArray(String[]::new));
+        } catch (Throwable broken) {
+            // Errors pass picocli by: no memory, a class that is missing.
+            return fault(broken, line.getErr(), debug);
+        }
+    }
+
+    /// The command asked for where it is not built yet, else nothing.
+    private static String later(List<String> arguments) {
+        String one = arguments.isEmpty() ? "" : arguments.getFirst();
+        String two = arguments.size() < 2 ? one : one + " " + arguments.get(1);
+        return LATER.contains(one) ? one : LATER.contains(two) ? two : "";
+    }
+
+    private static int badUsage(ParameterException problem, String[] args) {
+        CommandLine command = problem.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println("error: " + words(problem));
+        err.println("try '%s --help'".formatted(command.getCommandSpec().qualifiedName()));
+        return ExitCode.BAD_INPUT;
+    }
+
+    private static String words(ParameterException problem) {
+        if (problem instanceof UnmatchedArgumentException unmatched
+                && !unmatched.getUnmatched().isEmpty()) {
+            String found = unmatched.getUnmatched().getFirst();
+            CommandLine command = unmatched.getCommandLine();
+            boolean option = found.startsWith("-");
+            Set<String> known = new TreeSet<>();
+            if (option) {
+                command.getCommandSpec().options().forEach(o -> known.add(o.longestName()));
+            } else {
+                known.addAll(command.getSubcommands().keySet());
+            }
+            if (option || !command.getSubcommands().isEmpty()) {
+                String kind = option ? "option" : "command";
+                return "unknown %s '%s'%s"
+                        .formatted(
+                                kind,
+                                found,
+                                NearestName.to(found, known)
+                                        .map("; did you mean '%s'?"::formatted)
+                                        .orElse(""));
+            }
+            return "unexpected argument '%s'".formatted(found);
+        }
+        return String.valueOf(problem.getMessage());
+    }
+
+    private static int failed(Exception thrown, CommandLine command, boolean debug) {
+        PrintWriter err = command.getErr();
+        Throwable failure =
+                thrown instanceof ExecutionException && thrown.getCause() != null
+                        ? thrown.getCause()
+                        : thrown;
+        if (!(failure instanceof CommandFailure known)) {
+            return fault(failure, err, debug);
+        }
+        err.println("error: " + failure.getMessage());
+        if (debug) {
+            failure.printStackTrace(err);
+        }
+        return known.exitCode();
+    }
+
+    private static int fault(Throwable failure, PrintWriter err, boolean debug) {
+        err.println(
+                "error: this is a fault of the program, please report it: %s%s"
+                        .formatted(failure, debug ? "" : " (--debug shows where)"));
+        if (debug) {
+            failure.printStackTrace(err);
+        }
+        return ExitCode.FAILED;
+    }
+
+    /// The command without a subcommand.
+    @Command(
+            name = "autoscaler",
+            description = "Scales groups of instances by their metrics and explains every step.",
+            synopsisSubcommandLabel = "COMMAND",
+            mixinStandardHelpOptions = true,
+            versionProvider = Version.class,
+            commandListHeading = "%nCommands:%n",
+            optionListHeading = "%nOptions:%n",
+            footer = {
+                "",
+                "Every command has --help. Errors go to standard error; exit codes: 0 done,"
+                        + " 1 failed, 2 bad usage or bad input. --debug (or AUTOSCALER_DEBUG=1) adds"
+                        + " stack traces."
+            })
+    static final class Root implements Callable<Integer> {
+
+        @Spec private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;
+
+        @Override
+        public Integer call() {
+            CommandLine line = java.util.Objects.requireNonNull(spec).commandLine();
+            line.usage(line.getErr());
+            return ExitCode.BAD_INPUT;
+        }
+    }
+
+    /// The version of the jar.
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Commands.class.getPackage().getImplementationVersion();
+            return new String[] {
+                "autoscaler " + (version == null ? "(development)" : version),
+                "Java " + Runtime.version()
+            };
+        }
+    }
+}

@@ -1,0 +1,212 @@
+package io.novacron.autoscaler.cli.command;
+
+import io.novacron.autoscaler.cli.assembly.AssemblyException;
+import io.novacron.autoscaler.cli.assembly.PlugIns;
+import io.novacron.autoscaler.cli.assembly.Stores;
+import io.novacron.autoscaler.config.Secrets;
+import io.novacron.autoscaler.config.ServerConfiguration;
+import io.novacron.autoscaler.config.UnresolvedSecretException;
+import io.novacron.autoscaler.model.Problem;
+import io.novacron.autoscaler.model.ScalingGroup;
+import io.novacron.autoscaler.runtime.AutoScalingManager;
+import io.novacron.autoscaler.runtime.Change;
+import io.novacron.autoscaler.runtime.ScalingException;
+import io.novacron.autoscaler.spi.OutsideException;
+import io.novacron.autoscaler.spi.StateStore;
+import io.novacron.autoscaler.spi.StateStore.StoredGroup;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `run`: the control loop in the foreground.
+@Command(
+        name = "run",
+        description = {
+            "Runs the control loop in the foreground against the configured providers and controllers,"
+                    + " with the groups of the configured files.",
+            "Ctrl-C or SIGTERM ends it cleanly; instances keep running and are found again at the next"
+                    + " start. Decisions that change something are logged to standard error."
+        },
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "A configuration:",
+            "  controllers: {local: {type: process}}",
+            "  providers: {scrape: {type: scrape}}",
+            "  groups: [groups/shop.yaml]"
+        })
+final class RunCommand implements Callable<Integer> {
+
+    private static final Duration TICK = Duration.ofSeconds(1);
+
+    @Spec private @Nullable CommandSpec spec;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            required = true,
+            description = "providers, controllers, store and group files")
+    private String config = "";
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description =
+                    "where the embedded database and the controllers' files go (default: data beside"
+                            + " the configuration)")
+    private Optional<Path> data = Optional.empty();
+
+    @Option(
+            names = "--force",
+            description =
+                    "applies changed group files even where that removes more than half of a group's"
+                            + " running instances")
+    private boolean force;
+
+    @Override
+    public Integer call() {
+        ServerFiles files = ServerFiles.read(config);
+        ServerConfiguration configuration = files.configuration();
+        List<ScalingGroup> groups = files.groups();
+        System.setProperty("autoscaler.log.level", "INFO");
+        Secrets secrets = new Secrets(name -> Optional.ofNullable(System.getenv(name)));
+        Path folder = folder(files);
+        try {
+            PlugIns plugIns = PlugIns.open(configuration, secrets, folder);
+            StateStore store = store(configuration, secrets, folder, plugIns);
+            AutoScalingManager.Builder builder = AutoScalingManager.builder(store);
+            plugIns.controllers().forEach(builder::controller);
+            plugIns.providers().forEach(builder::provider);
+            List<ScalingGroup> complete = GroupFiles.withProvider(groups, plugIns);
+            Foreground.run(() -> manage(builder, complete, folder));
+            return ExitCode.DONE;
+        } catch (AssemblyException wrong) {
+            throw CommandFailure.badInput(
+                    config + ":\n  " + String.valueOf(wrong.getMessage()).replace("\n", "\n  "),
+                    wrong);
+        } catch (UnresolvedSecretException missing) {
+            throw CommandFailure.badInput(config + ": " + missing.getMessage(), missing);
+        } catch (OutsideException failed) {
+            throw CommandFailure.failed(String.valueOf(failed.getMessage()), failed);
+        }
+    }
+
+    private void manage(
+            AutoScalingManager.Builder builder, List<ScalingGroup> groups, Path folder) {
+        try (AutoScalingManager manager = builder.build()) {
+            manager.initialize();
+            apply(manager, groups);
+            loop(manager, folder);
+        }
+        out().flush();
+    }
+
+    private static StateStore store(
+            ServerConfiguration configuration, Secrets secrets, Path folder, PlugIns plugIns) {
+        try {
+            return Stores.open(configuration.store(), secrets, folder);
+        } catch (RuntimeException failed) {
+            plugIns.close();
+            throw failed;
+        }
+    }
+
+    private Path folder(ServerFiles files) {
+        try {
+            return Files.createDirectories(
+                    data.orElseGet(() -> files.directory().resolve("data")).toAbsolutePath());
+        } catch (IOException failed) {
+            throw CommandFailure.failed(
+                    "the data directory cannot be made: " + failed.getMessage(), failed);
+        }
+    }
+
+    // The files are the truth about what they name; a group of the store that no file names goes
+    // on.
+    private void apply(AutoScalingManager manager, List<ScalingGroup> groups) {
+        Change change = Change.by("run").because("from the group files");
+        Change forced = force ? change.forced() : change;
+        TreeSet<String> left =
+                manager.listScalingGroups().stream()
+                        .map(stored -> stored.group().id())
+                        .collect(Collectors.toCollection(TreeSet::new));
+        for (ScalingGroup group : groups) {
+            left.remove(group.id());
+            apply(manager, group, forced);
+        }
+        if (!left.isEmpty()) {
+            out().println(
+                            "in the store and in no file, they go on as they are: "
+                                    + String.join(", ", left));
+        }
+    }
+
+    private static void apply(AutoScalingManager manager, ScalingGroup group, Change change) {
+        Optional<StoredGroup> known = manager.getScalingGroup(group.id());
+        try {
+            if (known.isEmpty()) {
+                manager.registerScalingGroup(group, change);
+            } else if (!known.get().group().equals(group)) {
+                manager.updateScalingGroup(group, change);
+            }
+        } catch (ScalingException refused) {
+            throw refused(group, refused);
+        }
+    }
+
+    private static CommandFailure refused(ScalingGroup group, ScalingException refused) {
+        String problems =
+                refused.problems().stream()
+                        .map(Problem::toString)
+                        .map(problem -> "\n  " + problem)
+                        .collect(Collectors.joining());
+        return switch (refused.code()) {
+            case INVALID ->
+                    CommandFailure.badInput("group %s:%s".formatted(group.id(), problems), refused);
+            case NEEDS_FORCE ->
+                    CommandFailure.failed(
+                            refused.getMessage() + "; --force applies it all the same", refused);
+            case NOT_FOUND, EXISTS, STALE, STORE ->
+                    CommandFailure.failed(String.valueOf(refused.getMessage()), refused);
+        };
+    }
+
+    private void loop(AutoScalingManager manager, Path folder) {
+        manager.startScalingLoop(TICK);
+        List<String> ids =
+                manager.listScalingGroups().stream().map(stored -> stored.group().id()).toList();
+        out().println(
+                        "running %d %s%s; data in %s; Ctrl-C ends it, instances keep running"
+                                .formatted(
+                                        ids.size(),
+                                        ids.size() == 1 ? "group" : "groups",
+                                        ids.isEmpty() ? "" : " (" + String.join(", ", ids) + ")",
+                                        folder));
+        out().flush();
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException told) {
+            // Not passed on: closing must not be cut short.
+            out().println("stopping");
+            out().flush();
+        }
+    }
+
+    private PrintWriter out() {
+        return Objects.requireNonNull(spec).commandLine().getOut();
+    }
+}

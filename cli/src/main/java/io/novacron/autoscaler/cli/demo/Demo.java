@@ -1,0 +1,336 @@
+package io.novacron.autoscaler.cli.demo;
+
+import io.novacron.autoscaler.cli.assembly.PlugIns;
+import io.novacron.autoscaler.cli.assembly.Stores;
+import io.novacron.autoscaler.config.GroupDocuments;
+import io.novacron.autoscaler.config.PluginConfiguration;
+import io.novacron.autoscaler.model.EventType;
+import io.novacron.autoscaler.model.ScalingGroup;
+import io.novacron.autoscaler.runtime.AutoScalingManager;
+import io.novacron.autoscaler.runtime.GroupStatus;
+import io.novacron.autoscaler.runtime.LoopSettings;
+import io.novacron.autoscaler.spi.Call;
+import io.novacron.autoscaler.spi.OutsideException;
+import io.novacron.autoscaler.spi.ResourceController;
+import io.novacron.autoscaler.spi.StateStore;
+import io.novacron.autoscaler.spi.StateStore.EventQuery;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The main job end to end on this machine: the real manager scales real processes under real
+/// requests through a day of demand, and whatever happens, none of the processes is left behind.
+///
+/// One use, one thread.
+public final class Demo {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Demo.class);
+    private static final String CONTROLLER = "local";
+    private static final Duration FRAME = Duration.ofMillis(200);
+    private static final Duration TICK = Duration.ofMillis(200);
+    private static final Duration STARTUP = Duration.ofSeconds(30);
+    private static final Duration LEAVING = Duration.ofSeconds(8);
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(2);
+    private static final Call CALL = Call.within(Duration.ofSeconds(5));
+    private static final int MAX_EVENTS = 100_000;
+
+    // A second between two evaluations asks for a closer look at what is under way than
+    // production's.
+    private static final LoopSettings LOOP =
+            new LoopSettings(
+                    Duration.ofSeconds(2),
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(2),
+                    20,
+                    LoopSettings.DEFAULT.checkpointInterval(),
+                    false,
+                    LoopSettings.DEFAULT.slot(),
+                    TICK,
+                    LoopSettings.DEFAULT.sweep(),
+                    LoopSettings.DEFAULT.ownershipAge());
+
+    /// @param length of the replayed day
+    /// @param seed of the arrivals
+    /// @param max instances at most; the day's peak needs about as many
+    /// @param folder for the log, the database and the output of the instances
+    /// @param picture whether to draw in place rather than to append lines
+    public record Settings(
+            Duration length, DayTrace day, long seed, int max, Path folder, boolean picture) {}
+
+    private final Settings settings;
+    private final PrintStream out;
+    private final ScalingGroup group;
+    private final DecisionLog decisions;
+    private final Deque<Runnable> closing = new ArrayDeque<>();
+    private final Meter meter;
+
+    private Demo(Settings settings, PrintStream out) throws IOException {
+        this.settings = settings;
+        this.out = out;
+        this.group = DemoGroup.load(settings.max());
+        this.decisions = new DecisionLog(settings.day(), settings.length());
+        this.meter = new Meter(DemoGroup.carriedPerInstance(), settings.max());
+    }
+
+    /// Runs a demo to its end, or until the thread is interrupted, and prints its summary.
+    ///
+    /// @throws IOException where files, ports or processes cannot be had; everything started is
+    ///   stopped
+    public static void run(Settings settings, PrintStream out) throws IOException {
+        new Demo(settings, out).run();
+    }
+
+    private void run() throws IOException {
+        Path groupFile = settings.folder().resolve("demo.yaml");
+        Files.writeString(groupFile, GroupDocuments.toYaml(group));
+        announce();
+        Summary summary = null;
+        try {
+            summary = play(groupFile);
+        } finally {
+            // What follows must not be cut short by the interrupt that may have brought us here.
+            boolean interrupted = Thread.interrupted();
+            while (!closing.isEmpty()) {
+                closing.pop().run();
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        summary.lines().forEach(out::println);
+        out.flush();
+    }
+
+    private void announce() {
+        out.println(
+                "NovaCron Autoscaler demo: %s, replayed in %d s"
+                        .formatted(settings.day().origin(), settings.length().toSeconds()));
+        out.println(
+                "%d to %d local processes, %.0f requests/s at the peak; log and data in %s"
+                        .formatted(
+                                group.minCapacity(),
+                                group.maxCapacity(),
+                                DemoGroup.peakPerSecond(settings.max()),
+                                settings.folder()));
+        out.println("starting %d instances …".formatted(group.minCapacity()));
+        out.flush();
+    }
+
+    private Summary play(Path groupFile) throws IOException {
+        Balancer balancer = Balancer.start(group.id(), 0);
+        closing.push(balancer::close);
+        PlugIns plugIns =
+                PlugIns.open(
+                        Map.of(
+                                CONTROLLER,
+                                new PluginConfiguration(
+                                        "process", Map.of("probeInterval", "200ms"))),
+                        Map.of("scrape", PluginConfiguration.of("scrape")),
+                        settings.folder());
+        closing.push(plugIns::close);
+        StateStore store = Stores.embedded(settings.folder());
+        AutoScalingManager manager = manager(balancer, plugIns, store);
+        ResourceController controller =
+                Objects.requireNonNull(plugIns.controllers().get(CONTROLLER));
+        closing.push(manager::close);
+        closing.push(() -> terminateAll(controller, store));
+        closing.push(manager::stopScalingLoop);
+        manager.initialize();
+        manager.registerScalingGroup(group);
+        manager.startScalingLoop(TICK);
+        LoadGenerator load = new LoadGenerator(balancer.uri().resolve("/work"), REQUEST_TIMEOUT);
+        closing.push(load::close);
+        Duration played = Duration.ZERO;
+        if (awaitInstances(balancer)) {
+            played = replay(manager, balancer, load);
+        }
+        return new Summary(
+                count(store, EventType.SCALE_OUT),
+                count(store, EventType.SCALE_IN),
+                load.counts(),
+                load.latency(0.95),
+                meter.instanceSeconds(),
+                played,
+                group.maxCapacity(),
+                meter.decisions(),
+                meter.startups(),
+                group.evaluationInterval(),
+                settings.folder(),
+                groupFile);
+    }
+
+    private AutoScalingManager manager(Balancer balancer, PlugIns plugIns, StateStore store) {
+        AutoScalingManager.Builder builder =
+                AutoScalingManager.builder(store)
+                        .router("balancer", balancer)
+                        .settings(LOOP)
+                        .listener(decisions);
+        plugIns.controllers().forEach(builder::controller);
+        plugIns.providers().forEach(builder::provider);
+        return builder.build();
+    }
+
+    /// @return false where the thread was interrupted
+    private boolean awaitInstances(Balancer balancer) throws IOException {
+        long deadline = System.nanoTime() + STARTUP.toNanos();
+        while (balancer.members(group.id(), CALL).size() < group.minCapacity()) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new IOException(
+                        "no %d instances were ready within %d s; their output is in %s"
+                                .formatted(
+                                        group.minCapacity(),
+                                        STARTUP.toSeconds(),
+                                        settings.folder().resolve(CONTROLLER)));
+            }
+            if (!pause()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// @return how long the load ran
+    private Duration replay(AutoScalingManager manager, Balancer balancer, LoadGenerator load) {
+        double peak = DemoGroup.peakPerSecond(settings.max());
+        LoadGenerator.Demand demand = settings.day().demand(settings.length(), peak);
+        long start = System.nanoTime();
+        decisions.start(start);
+        Thread sender = Thread.ofPlatform().name("load").start(() -> send(load, demand, settings));
+        closing.push(sender::interrupt);
+        Duration elapsed = Duration.ZERO;
+        try (View view = view()) {
+            Duration recent = Duration.ZERO;
+            boolean goesOn = true;
+            while (goesOn && elapsed.compareTo(settings.length()) < 0) {
+                goesOn = pause();
+                elapsed = Duration.ofNanos(System.nanoTime() - start);
+                boolean evaluated = decisions.takeEvaluated();
+                if (evaluated) {
+                    recent = load.takeRecentLatency(0.95);
+                }
+                view.show(frame(elapsed, demand, manager, balancer, load, recent), evaluated);
+            }
+        }
+        return elapsed;
+    }
+
+    private static void send(LoadGenerator load, LoadGenerator.Demand demand, Settings settings) {
+        try {
+            load.run(demand, settings.length(), settings.seed());
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private View view() {
+        return settings.picture()
+                ? new TerminalView(
+                        out, out.charset(), 1.2 * DemoGroup.peakPerSecond(settings.max()))
+                : new PlainView(out);
+    }
+
+    private Frame frame(
+            Duration elapsed,
+            LoadGenerator.Demand demand,
+            AutoScalingManager manager,
+            Balancer balancer,
+            LoadGenerator load,
+            Duration recent) {
+        GroupStatus status = manager.status(group.id()).orElseThrow();
+        int ready = balancer.members(group.id(), CALL).size();
+        int live = Math.max(ready, status.instances().size());
+        double now = demand.perSecond(elapsed.toNanos() / 1e9);
+        meter.sample(elapsed, now, live, ready, status.desired());
+        return new Frame(
+                elapsed,
+                settings.length(),
+                settings.day().timeAt((double) elapsed.toMillis() / settings.length().toMillis()),
+                now,
+                ready,
+                live,
+                status.desired(),
+                group.minCapacity(),
+                group.maxCapacity(),
+                decisions.utilization(),
+                recent,
+                load.counts(),
+                decisions.lines());
+    }
+
+    private static boolean pause() {
+        try {
+            Thread.sleep(FRAME);
+            return true;
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private int count(StateStore store, EventType type) {
+        return (int)
+                store.events(EventQuery.latest(group.id(), MAX_EVENTS)).stream()
+                        .filter(event -> event.type() == type)
+                        .count();
+    }
+
+    // The loop has stopped: what it launched last is listed, and nothing new comes.
+    private void terminateAll(ResourceController controller, StateStore store) {
+        // A newer owner than the manager: calls of its own that come late are refused.
+        Call call = new Call(CALL.timeout(), store.takeOver(List.of(group.id())));
+        long deadline = System.nanoTime() + LEAVING.toNanos();
+        List<String> left = instances(controller);
+        while (!left.isEmpty() && System.nanoTime() - deadline < 0) {
+            List<Thread> calls = new ArrayList<>();
+            for (String id : left) {
+                calls.add(Thread.ofVirtual().start(() -> terminate(controller, id, call)));
+            }
+            calls.forEach(Demo::await);
+            if (!pause()) {
+                Thread.interrupted();
+            }
+            left = instances(controller);
+        }
+        if (!left.isEmpty()) {
+            out.println("still running, they end with this command: " + String.join(", ", left));
+        }
+    }
+
+    private void terminate(ResourceController controller, String id, Call call) {
+        try {
+            controller.terminate(new ResourceController.TerminateRequest(group, id), call);
+        } catch (OutsideException failed) {
+            // It is listed again and tried again, until the deadline.
+            LOG.warn("terminating {} failed", id, failed);
+        }
+    }
+
+    private static void await(Thread call) {
+        boolean interrupted = false;
+        while (call.isAlive()) {
+            try {
+                call.join();
+            } catch (InterruptedException again) {
+                // Closing goes on: leaving processes behind would be worse than waiting.
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static List<String> instances(ResourceController controller) {
+        return controller.list(CALL).stream().map(managed -> managed.instance().id()).toList();
+    }
+}

@@ -1,0 +1,81 @@
+package io.novacron.autoscaler.cli.demo;
+
+import io.novacron.autoscaler.config.GroupDocuments;
+import io.novacron.autoscaler.model.ScalingGroup;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The group a demo scales: the file `demo.yaml` beside this class (also
+/// `examples/groups/demo.yaml`), with this machine's Java, our own jar and the maximum put in.
+final class DemoGroup {
+
+    /// The target of the group's rule, as a share.
+    static final double TARGET = 0.60;
+
+    /// The target rule's tolerance.
+    static final double TOLERANCE = 0.1;
+
+    private DemoGroup() {}
+
+    /// Requests a second at the day's peak: what all instances together serve at their target.
+    static double peakPerSecond(int max) {
+        return max * Worker.Settings.DEFAULT.capacityPerSecond() * TARGET;
+    }
+
+    /// Requests a second one instance carries before the target rule wants more.
+    static double carriedPerInstance() {
+        return Worker.Settings.DEFAULT.capacityPerSecond() * TARGET * (1 + TOLERANCE);
+    }
+
+    /// @param max instances at most, not below the file's minimum
+    static ScalingGroup load(int max) throws IOException {
+        ScalingGroup group = GroupDocuments.readOne(text(), List.of()).orThrow();
+        Map<String, Object> template = new LinkedHashMap<>(group.launchTemplate());
+        template.put("command", command());
+        return group.toBuilder().maxCapacity(max).launchTemplate(template).build();
+    }
+
+    static String text() throws IOException {
+        try (InputStream file = DemoGroup.class.getResourceAsStream("demo.yaml")) {
+            if (file == null) {
+                throw new IOException("demo.yaml is missing from the jar");
+            }
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    // A worker that outlives a demo killed with -9 would be nobody's: it ends with this process.
+    private static List<String> command() throws IOException {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-XX:TieredStopAtLevel=1",
+                                "-XX:+UseSerialGC",
+                                "-Xshare:auto",
+                                "-Xmx64m",
+                                "-cp",
+                                ownJar().toString(),
+                                Worker.class.getName()));
+        command.addAll(List.of("--port", "${port}"));
+        command.addAll(List.of("--exit-with", Long.toString(ProcessHandle.current().pid())));
+        return command;
+    }
+
+    // A jar, or a folder of classes under test.
+    private static Path ownJar() throws IOException {
+        try {
+            return Path.of(
+                    Worker.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        } catch (URISyntaxException unusual) {
+            throw new IOException("cannot tell where the demo's own classes are", unusual);
+        }
+    }
+}
