@@ -35,24 +35,26 @@ final class Assembly {
                         parts.settings.ownershipAge(),
                         epoch);
         Actuator actuator = new Actuator(parts.tasks, plugIns, durability, parts.settings);
+        Orphans orphans = new Orphans(registry, plugIns, parts.store, log, parts.settings, epoch);
+        DocumentLedger ledger = new DocumentLedger(parts.store, registry, orphans, plugIns);
         GroupEvaluator evaluator =
                 new GroupEvaluator(
                         durability,
+                        ledger,
                         plugIns,
                         actuator,
                         registry,
                         parts.settings,
                         parts.listener,
                         keys);
-        Orphans orphans = new Orphans(registry, plugIns, parts.store, log, parts.settings, epoch);
         operations =
                 new GroupOperations(
                         parts.store,
+                        ledger,
                         registry,
                         admission,
                         durability,
                         evaluator,
-                        orphans,
                         plugIns,
                         parts.clock,
                         keys);

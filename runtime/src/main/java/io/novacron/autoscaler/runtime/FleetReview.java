@@ -77,7 +77,7 @@ final class FleetReview {
                 group.work.launches.remove(launch.key);
                 freed += launch.hasPlace ? 1 : 0;
                 group.lost.addLast(launch.shownAs());
-                neverBecameReady(group);
+                neverBecameReady(group, launch.wantedAt, now);
                 group.add(
                         Event.of(
                                         now,
@@ -110,7 +110,7 @@ final class FleetReview {
                         .filter(departure -> departure.calls > 0)
                         .map(departure -> departure.id)
                         .filter(id ->
-                                group.fleet.find(id).filter(FleetReview::stillRuns).isPresent())
+                                group.fleet.find(id).filter(FleetReview::isStillThere).isPresent())
                         .toList();
         List<String> left =
                 changes.omitted().stream()
@@ -141,15 +141,15 @@ final class FleetReview {
                 || member.instance.state() == InstanceState.PENDING;
     }
 
-    private static boolean stillRuns(Member member) {
-        return member.omissions == 0 && ran(member);
+    private static boolean isStillThere(Member member) {
+        return member.omissions == 0 && member.instance.state() != InstanceState.TERMINATING;
     }
 
     private static void losses(ManagedGroup group, Changes changes, Instant now) {
         for (Member member : changes.gone()) {
             if (!group.work.departures.containsKey(member.id()) && !member.failureTold) {
                 if (!member.beenReady) {
-                    neverBecameReady(group);
+                    neverBecameReady(group, member.launchedAt.orElse(member.firstSeen), now);
                 }
                 group.lost.addLast(member.id());
                 group.add(failed(group, member.id(), "left without our asking", now));
@@ -172,7 +172,8 @@ final class FleetReview {
                                         departure.id + " is gone")
                                 .with("instance", departure.id);
                 group.add(group.intent.map(intent -> event.of(intent.id())).orElse(event));
-            } else if (departure.stage == Departure.Stage.TERMINATED && stillRuns(member.get())) {
+            } else if (departure.stage == Departure.Stage.TERMINATED
+                    && isStillThere(member.get())) {
                 departure.listingsSinceCall++;
                 if (departure.listingsSinceCall >= LISTINGS_UNTIL_STILL_THERE) {
                     group.work.departures.remove(departure.id);
@@ -183,7 +184,7 @@ final class FleetReview {
                                                 group.id,
                                                 EventType.TERMINATE_FAILED,
                                                 departure.id
-                                                        + " still runs after a terminate call that was answered")
+                                                        + " is still there after a terminate call that was answered")
                                         .with("instance", departure.id));
                     }
                 }
@@ -273,7 +274,7 @@ final class FleetReview {
             member.failureTold = true;
             group.lost.addLast(member.id());
             if (!member.beenReady) {
-                neverBecameReady(group);
+                neverBecameReady(group, member.launchedAt.orElse(member.firstSeen), now);
             }
             String why =
                     member.instance.state() == InstanceState.FAILED
@@ -301,7 +302,14 @@ final class FleetReview {
                         .with("instance", member.id()));
     }
 
-    private static void neverBecameReady(ManagedGroup group) {
+    // Instances that were launched together and fail together are one failure; the next one counts
+    // when
+    // what was launched after it fails too.
+    private static void neverBecameReady(ManagedGroup group, Instant launchedAt, Instant now) {
+        if (launchedAt.isBefore(group.failureCountedAt)) {
+            return;
+        }
+        group.failureCountedAt = now;
         group.memory =
                 group.memory.map(known ->
                         known.withAccounts(

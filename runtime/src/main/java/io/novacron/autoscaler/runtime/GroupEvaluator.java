@@ -33,6 +33,7 @@ final class GroupEvaluator {
     private static final Logger LOG = LoggerFactory.getLogger(GroupEvaluator.class);
 
     private final Durability durability;
+    private final DocumentLedger ledger;
     private final PlugIns plugIns;
     private final Actuator actuator;
     private final GroupRegistry registry;
@@ -42,6 +43,7 @@ final class GroupEvaluator {
 
     GroupEvaluator(
             Durability durability,
+            DocumentLedger ledger,
             PlugIns plugIns,
             Actuator actuator,
             GroupRegistry registry,
@@ -49,6 +51,7 @@ final class GroupEvaluator {
             LoopListener listener,
             Keys keys) {
         this.durability = durability;
+        this.ledger = ledger;
         this.plugIns = plugIns;
         this.actuator = actuator;
         this.registry = registry;
@@ -80,6 +83,7 @@ final class GroupEvaluator {
             group.inwardHold = Optional.empty();
             Optional<String> obstacle = Optional.empty();
             try {
+                ledger.settle(group);
                 durability.settle(group, this::apply, now);
                 look(group, sight, now);
                 work.run();
@@ -138,7 +142,13 @@ final class GroupEvaluator {
         sight.pool().ifPresent(pool -> group.lastPool = pool);
         Duration limit = group.effective.lifecycle().drainTimeout();
         for (Departure departure : group.work.departures.values()) {
-            boolean over = Duration.between(departure.since, now).abs().compareTo(limit) >= 0;
+            boolean failed =
+                    group.fleet
+                            .find(departure.id)
+                            .filter(member -> member.instance.state() == InstanceState.FAILED)
+                            .isPresent();
+            boolean over =
+                    failed || Duration.between(departure.since, now).abs().compareTo(limit) >= 0;
             if (departure.stage == Departure.Stage.DRAINING
                     && (over || sight.drained().contains(departure.id))) {
                 departure.stage = Departure.Stage.TERMINATE_WANTED;
@@ -271,9 +281,8 @@ final class GroupEvaluator {
         for (int count = attempt.change().launches().size(); count > 0; count--) {
             group.lost.pollFirst();
         }
-        if (!group.forbidsLaunch(attempt.intent().at())) {
-            group.fill = false;
-        }
+        boolean byOperator = attempt.decision().isEmpty();
+        group.fill = byOperator || (group.fill && group.forbidsLaunch(attempt.intent().at()));
         group.memory = Optional.of(attempt.memory());
         group.intent = Optional.of(attempt.intent());
         group.lastChange =

@@ -16,12 +16,12 @@ import io.novacron.autoscaler.spi.StateStore;
 import io.novacron.autoscaler.spi.StateStore.StoredGroup;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// What operators do to groups. Every change is durable with its event before it takes effect.
@@ -29,11 +29,11 @@ import java.util.function.Supplier;
 final class GroupOperations {
 
     private final StateStore store;
+    private final DocumentLedger ledger;
     private final GroupRegistry registry;
     private final Admission admission;
     private final Durability durability;
     private final GroupEvaluator evaluator;
-    private final Orphans orphans;
     private final PlugIns plugIns;
     private final InstantSource clock;
     private final Keys keys;
@@ -41,24 +41,22 @@ final class GroupOperations {
     /// One registration at a time, so that two groups cannot adopt one instance side by side.
     private final ReentrantLock admissions = new ReentrantLock();
 
-    private volatile List<Schedule> defaultSchedules = List.of();
-
     GroupOperations(
             StateStore store,
+            DocumentLedger ledger,
             GroupRegistry registry,
             Admission admission,
             Durability durability,
             GroupEvaluator evaluator,
-            Orphans orphans,
             PlugIns plugIns,
             InstantSource clock,
             Keys keys) {
         this.store = store;
+        this.ledger = ledger;
         this.registry = registry;
         this.admission = admission;
         this.durability = durability;
         this.evaluator = evaluator;
-        this.orphans = orphans;
         this.plugIns = plugIns;
         this.clock = clock;
         this.keys = keys;
@@ -103,7 +101,7 @@ final class GroupOperations {
 
     private ManagedGroup newGroup(StoredGroup stored) {
         return new ManagedGroup(
-                stored, effective(stored.group()), new SplittableRandom(keys.seed()));
+                stored, ledger.effective(stored.group()), new SplittableRandom(keys.seed()));
     }
 
     StoredGroup register(ScalingGroup group, Change change) {
@@ -114,17 +112,8 @@ final class GroupOperations {
                         Code.EXISTS, group.id(), "group %s exists".formatted(group.id()));
             }
             admission.requireValid(group);
-            StoredGroup stored =
-                    durable(
-                            group.id(),
-                            () ->
-                                    store.create(
-                                            group,
-                                            event(
-                                                    group.id(),
-                                                    EventType.GROUP_REGISTERED,
-                                                    "registered",
-                                                    change)));
+            Event event = event(group.id(), EventType.GROUP_REGISTERED, "registered", change);
+            StoredGroup stored = durable(group.id(), () -> ledger.create(group, event));
             ManagedGroup managed = newGroup(stored);
             managed.dueAt = ManagedGroup.AT_ONCE;
             registry.add(managed);
@@ -135,49 +124,62 @@ final class GroupOperations {
     }
 
     StoredGroup update(ScalingGroup next, Change change) {
-        return replace(next, change, "updated", true);
+        admission.requireValid(next);
+        return replace(next.id(), change, "updated", group -> checked(group, next, change));
     }
 
-    private StoredGroup replace(ScalingGroup next, Change change, String what, boolean checks) {
+    private ScalingGroup checked(ManagedGroup group, ScalingGroup next, Change change) {
+        admission.requireSameController(group, next);
+        if (!change.force()) {
+            admission.requireHarmless(group, ledger.effective(next), clock.instant());
+        }
+        return next;
+    }
+
+    StoredGroup setEnabled(String id, boolean enabled, Change change) {
+        return replace(
+                id,
+                change,
+                enabled ? "resumed" : "paused",
+                group -> group.stored.group().toBuilder().enabled(enabled).build());
+    }
+
+    private StoredGroup replace(
+            String id, Change change, String what, Function<ManagedGroup, ScalingGroup> document) {
         admissions.lock();
         try {
-            ManagedGroup group = require(next.id());
-            if (checks) {
-                admission.requireValid(next);
-            }
+            ManagedGroup group = require(id);
             return locked(
                     group,
                     () -> {
+                        durable(id, () -> settled(group));
                         if (change.version().orElse(group.stored.version())
                                 != group.stored.version()) {
                             throw stale(group, change);
                         }
-                        if (checks) {
-                            admission.requireSameController(group, next);
-                        }
-                        if (checks && !change.force()) {
-                            admission.requireHarmless(group, effective(next), clock.instant());
-                        }
-                        StoredGroup stored =
-                                durable(
-                                        group.id,
-                                        () ->
-                                                store.update(
-                                                        next,
-                                                        group.stored.version(),
-                                                        event(
-                                                                group.id,
-                                                                EventType.GROUP_UPDATED,
-                                                                what,
-                                                                change)));
-                        group.become(stored, effective(next));
-                        registry.index(next);
+                        ScalingGroup next = document.apply(group);
+                        Event event = event(id, EventType.GROUP_UPDATED, what, change);
+                        durable(
+                                id,
+                                () -> {
+                                    ledger.update(group, next, event);
+                                    return id;
+                                });
                         startAgain(group);
-                        return stored;
+                        return group.stored;
                     });
         } finally {
             admissions.unlock();
         }
+    }
+
+    private ManagedGroup settled(ManagedGroup group) {
+        ledger.settle(group);
+        durability.settle(group, evaluator::apply, clock.instant());
+        if (group.removed) {
+            throw notFound(group.id);
+        }
+        return group;
     }
 
     // An operator's word: replacing starts again, and what is missing is not taken for lost.
@@ -186,11 +188,6 @@ final class GroupOperations {
         group.launchBackoff.succeeded();
         group.fill = group.fleet.isKnown() || group.memory.isEmpty();
         group.dueAt = ManagedGroup.AT_ONCE;
-    }
-
-    StoredGroup setEnabled(String id, boolean enabled, Change change) {
-        ScalingGroup next = require(id).stored.group().toBuilder().enabled(enabled).build();
-        return replace(next, change, enabled ? "resumed" : "paused", false);
     }
 
     void unregister(String id, Change change) {
@@ -204,31 +201,19 @@ final class GroupOperations {
                         if (!change.force() && (group.staying() > 0 || unknown)) {
                             throw Admission.needsForce(group, group.staying());
                         }
+                        Event event =
+                                event(
+                                        id,
+                                        EventType.GROUP_UNREGISTERED,
+                                        "unregistered; %s removed"
+                                                .formatted(Words.instances(group.staying())),
+                                        change);
                         durable(
                                 id,
                                 () -> {
-                                    store.delete(
-                                            id,
-                                            event(
-                                                    id,
-                                                    EventType.GROUP_UNREGISTERED,
-                                                    "unregistered; %s removed"
-                                                            .formatted(
-                                                                    Words.instances(
-                                                                            group.staying())),
-                                                    change));
+                                    ledger.delete(group, event);
                                     return id;
                                 });
-                        group.removed = true;
-                        registry.remove(group);
-                        orphans.deleted(group.effective);
-                        int places =
-                                (int)
-                                        group.work.launches.values().stream()
-                                                .filter(launch -> launch.hasPlace)
-                                                .count();
-                        plugIns.controllerOf(group.effective)
-                                .ifPresent(view -> view.release(places));
                         return id;
                     });
         } finally {
@@ -241,6 +226,7 @@ final class GroupOperations {
         locked(
                 group,
                 () -> {
+                    durable(id, () -> settled(group));
                     requireInBounds(group, capacity);
                     if (!change.force()) {
                         admission.requireFewRemoved(group, capacity);
@@ -261,6 +247,7 @@ final class GroupOperations {
                                     .with("to", Integer.toString(capacity));
                     open(group, memory, from, capacity, event, now);
                     startAgain(group);
+                    group.status = Statuses.changed(group);
                     return id;
                 });
     }
@@ -302,7 +289,6 @@ final class GroupOperations {
         durable(
                 group.id,
                 () -> {
-                    durability.settle(group, evaluator::apply, now);
                     durability.open(group, attempt, List.of(event.of(intent.id())), now);
                     evaluator.apply(group, attempt);
                     return intent;
@@ -330,48 +316,42 @@ final class GroupOperations {
         locked(
                 group,
                 () -> {
+                    durable(id, () -> settled(group));
                     Instant now = clock.instant();
                     Memory memory = group.memory.orElse(Memory.EMPTY).withFreeze(freeze);
                     durable(
                             id,
                             () -> {
-                                durability.settle(group, evaluator::apply, now);
                                 durability.checkpoint(group, memory, List.of(event), now);
                                 return id;
                             });
                     group.memory = Optional.of(memory);
                     group.dueAt = ManagedGroup.AT_ONCE;
+                    group.status = Statuses.changed(group);
                     return id;
                 });
     }
 
     /// Schedules of the default for groups without a `predictive` of their own.
     void setDefaultSchedules(List<Schedule> schedules) {
-        defaultSchedules = List.copyOf(schedules);
+        ledger.setDefaultSchedules(schedules);
         for (ManagedGroup group : registry.all()) {
             locked(
                     group,
                     () -> {
-                        group.become(group.stored, effective(group.stored.group()));
+                        group.become(group.stored, ledger.effective(group.stored.group()));
                         group.dueAt = ManagedGroup.AT_ONCE;
                         return group;
                     });
         }
     }
 
-    private ScalingGroup effective(ScalingGroup group) {
-        if (group.predictive().isPresent() || defaultSchedules.isEmpty()) {
-            return group;
-        }
-        List<Schedule> schedules = new ArrayList<>(group.schedules());
-        schedules.addAll(defaultSchedules);
-        return group.toBuilder().schedules(schedules).build();
+    ManagedGroup require(String id) {
+        return registry.find(id).orElseThrow(() -> notFound(id));
     }
 
-    ManagedGroup require(String id) {
-        return registry.find(id)
-                .orElseThrow(() ->
-                        new ScalingException(Code.NOT_FOUND, id, "no group %s".formatted(id)));
+    private static ScalingException notFound(String id) {
+        return new ScalingException(Code.NOT_FOUND, id, "no group %s".formatted(id));
     }
 
     private static ScalingException stale(ManagedGroup group, Change change) {
@@ -397,8 +377,7 @@ final class GroupOperations {
         group.lock.lock();
         try {
             if (group.removed) {
-                throw new ScalingException(
-                        Code.NOT_FOUND, group.id, "no group %s".formatted(group.id));
+                throw notFound(group.id);
             }
             return work.get();
         } finally {

@@ -90,6 +90,13 @@ final class ManagedGroup {
     Instant confirmedAt = Instant.MIN;
 
     boolean fenced;
+
+    /// When a launch that failed was last counted as a failure in a row.
+    Instant failureCountedAt = Instant.MIN;
+
+    /// The store may hold another document than we do: a write of it failed without a clear answer.
+    boolean documentUnknown;
+
     boolean removed;
     boolean acting;
     long run;

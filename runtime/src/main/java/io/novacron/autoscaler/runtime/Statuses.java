@@ -83,6 +83,22 @@ final class Statuses {
                                 now)));
     }
 
+    /// The same status after an operator's change, until the next evaluation says more.
+    static GroupStatus changed(ManagedGroup group) {
+        GroupStatus before = group.status;
+        return new GroupStatus(
+                group.id,
+                group.desired(),
+                before.current(),
+                before.ready(),
+                before.instances(),
+                before.lastDecision(),
+                before.lastChange(),
+                group.memory.flatMap(Memory::freeze),
+                group.intent,
+                before.conditions());
+    }
+
     static boolean serves(Instance instance) {
         return instance.state() == InstanceState.RUNNING
                 && instance.ready().orElse(true)

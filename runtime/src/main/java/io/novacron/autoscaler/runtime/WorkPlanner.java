@@ -131,8 +131,7 @@ final class WorkPlanner {
         for (String id : decision.plan().replace()) {
             Instance instance = observed.get(id);
             if (instance != null && group.fleet.find(id).filter(this::isFree).isPresent()) {
-                boolean failed = instance.state() == InstanceState.FAILED;
-                departures.add(departure(id, true, hasPool && !failed));
+                departures.add(departure(id, true, hasPool));
             }
         }
     }

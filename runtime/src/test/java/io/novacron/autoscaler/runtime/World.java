@@ -7,6 +7,7 @@ import io.novacron.autoscaler.model.MetricDefinition;
 import io.novacron.autoscaler.model.MetricType;
 import io.novacron.autoscaler.model.Rule;
 import io.novacron.autoscaler.model.ScalingGroup;
+import io.novacron.autoscaler.spi.OutsideException;
 import io.novacron.autoscaler.spi.StateStore;
 import io.novacron.autoscaler.spi.StateStore.EventQuery;
 import io.novacron.autoscaler.testkit.FaultyStore;
@@ -32,6 +33,11 @@ final class World {
     final SimulatedFleet fleet;
     final SimulatedMetrics metrics;
     final SimulatedRouter router;
+
+    /// Another controller and provider that no fault ever touches.
+    final SimulatedFleet calmFleet;
+
+    final SimulatedMetrics calmMetrics;
     final FaultyStore store;
     AutoScalingManager manager;
 
@@ -43,6 +49,8 @@ final class World {
         random = new SplittableRandom(seed);
         fleet = new SimulatedFleet(clock, STARTUP, steps, random.split());
         metrics = new SimulatedMetrics(clock, random.split());
+        calmFleet = new SimulatedFleet(clock, STARTUP, new Steps(), random.split());
+        calmMetrics = new SimulatedMetrics(clock, random.split());
         router = new SimulatedRouter(clock, Duration.ofSeconds(10), steps, random.split());
         store = new FaultyStore(inner, clock, steps, random.split());
         manager = newManager();
@@ -50,8 +58,15 @@ final class World {
 
     /// A new process on the same store and fleet; the old one is forgotten where it stood.
     void restart() {
-        manager = newManager();
-        manager.initialize();
+        while (true) {
+            manager = newManager();
+            try {
+                manager.initialize();
+                return;
+            } catch (OutsideException storeIsDown) {
+                clock.advance(INTERVAL);
+            }
+        }
     }
 
     static World started(ScalingGroup... groups) {
@@ -67,6 +82,8 @@ final class World {
         return AutoScalingManager.builder(store)
                 .controller("local", fleet)
                 .provider("metrics", metrics)
+                .controller("calm", calmFleet)
+                .provider("calm", calmMetrics)
                 .router("pool", router)
                 .clock(clock)
                 .tasks(Tasks.direct())
@@ -124,12 +141,20 @@ final class World {
 
     static ScalingGroup.Builder group(String id) {
         return ScalingGroup.builder(id)
+                .controller("local")
                 .minCapacity(1)
                 .maxCapacity(10)
                 .evaluationInterval(INTERVAL)
-                .metric("load", MetricDefinition.of(MetricType.CUSTOM))
+                .metric("load", MetricDefinition.of(MetricType.CUSTOM).from("metrics"))
                 .rules(List.of(perInstance(100)))
                 .behavior(Behavior.IMMEDIATE);
+    }
+
+    /// A group on the controller and provider without faults.
+    static ScalingGroup.Builder calm() {
+        return group("calm")
+                .controller("calm")
+                .metric("load", MetricDefinition.of(MetricType.CUSTOM).from("calm"));
     }
 
     static Rule perInstance(double load) {
