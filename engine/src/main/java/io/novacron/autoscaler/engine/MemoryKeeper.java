@@ -11,19 +11,16 @@ import io.novacron.autoscaler.model.Instance;
 import io.novacron.autoscaler.model.Memory;
 import io.novacron.autoscaler.model.Memory.Effect;
 import io.novacron.autoscaler.model.Observation.InstanceSample;
-import io.novacron.autoscaler.model.Rule;
 import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.model.TimedCounts;
 import io.novacron.autoscaler.model.TimedValues;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 
 /// Makes the memory that follows from a decision, bounded to what later decisions can ask for.
 final class MemoryKeeper {
@@ -34,7 +31,6 @@ final class MemoryKeeper {
     private final ScalingGroup group;
     private final long recommendationMillis;
     private final long actionMillis;
-    private final Set<String> targetMetrics = new HashSet<>();
 
     MemoryKeeper(ScalingGroup group) {
         this.group = group;
@@ -50,11 +46,6 @@ final class MemoryKeeper {
             }
         }
         this.actionMillis = longest;
-        for (Rule rule : group.rules()) {
-            if (rule.enabled() && rule instanceof Rule.Target target) {
-                targetMetrics.add(target.metric());
-            }
-        }
     }
 
     Memory next(
@@ -88,9 +79,6 @@ final class MemoryKeeper {
     }
 
     private TimedCounts recommendations(Situation situation, int capacity) {
-        if (recommendationMillis == 0) {
-            return TimedCounts.EMPTY;
-        }
         TimedCounts past = situation.memory().recommendations();
         int first = firstYounger(past, situation.nowMillis(), recommendationMillis);
         int kept = past.size() - first;
@@ -164,29 +152,35 @@ final class MemoryKeeper {
         };
     }
 
-    private Map<String, List<InstanceSample>> instanceSamples(
+    private static Map<String, List<InstanceSample>> instanceSamples(
             MetricView[] views, Situation situation) {
         Map<String, List<InstanceSample>> known = situation.memory().instanceSamples();
-        if (targetMetrics.isEmpty() || situation.fleet().countedOnly()) {
+        if (situation.fleet().countedOnly()) {
             return known;
         }
+        String only = null;
+        List<InstanceSample> onlySamples = List.of();
         Map<String, List<InstanceSample>> samples = null;
         for (MetricView view : views) {
-            if (!targetMetrics.contains(view.metric())) {
-                continue;
-            }
             List<InstanceSample> last =
                     lastSamples(
                             view, known.getOrDefault(view.metric(), List.of()), situation.fleet());
-            if (!last.isEmpty() && samples == null && targetMetrics.size() == 1) {
-                return Map.of(view.metric(), last);
+            if (last.isEmpty()) {
+                continue;
             }
-            if (!last.isEmpty()) {
-                samples = samples == null ? new HashMap<>() : samples;
-                samples.put(view.metric(), last);
+            if (only == null) {
+                only = view.metric();
+                onlySamples = last;
+                continue;
             }
+            if (samples == null) {
+                samples = HashMap.newHashMap(views.length);
+                samples.put(only, onlySamples);
+            }
+            samples.put(view.metric(), last);
         }
-        return samples == null ? Map.of() : samples;
+        // An immutable map of one entry, the usual case, is not copied again.
+        return samples != null ? samples : only == null ? Map.of() : Map.of(only, onlySamples);
     }
 
     // Each present instance's newest sample: this evaluation's, else the one remembered.

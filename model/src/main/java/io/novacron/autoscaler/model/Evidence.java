@@ -9,6 +9,9 @@ import java.util.OptionalDouble;
 /// The numbers a step of an explanation rests on, as data; [Prose] puts them into words.
 public sealed interface Evidence {
 
+    /// What a rule's recommendation rests on; [RuleProse] puts it into words.
+    sealed interface OfRule extends Evidence {}
+
     /// The code says it all.
     record None() implements Evidence {}
 
@@ -37,52 +40,87 @@ public sealed interface Evidence {
             int periods,
             int outAgreeing,
             int inAgreeing)
-            implements Evidence {}
+            implements OfRule {}
 
     /// A step that applied, or none.
-    record Steps(String metric, double value, OptionalDouble change, int periods, int agreeing)
-            implements Evidence {}
+    ///
+    /// @param unit how the steps' changes are meant
+    /// @param step the one the newest value is in
+    /// @param below where it is in none: the nearest one for lower values
+    /// @param above where it is in none: the nearest one for higher values
+    /// @param agreeing newest periods in a row that are in a step of the same direction
+    record Steps(
+            String metric,
+            double value,
+            Rule.ChangeType unit,
+            Optional<Rule.Adjustment> step,
+            Optional<Rule.Adjustment> below,
+            Optional<Rule.Adjustment> above,
+            int periods,
+            int agreeing)
+            implements OfRule {}
 
     /// A value compared with a target by proportion.
     ///
-    /// @param ratio value / target as the rule computed it
+    /// @param reference the value at which the ratio is 1: the target, or the target × n for a
+    ///   total
+    /// @param ratio value / reference as the rule computed it
     /// @param counted instances the ratio is multiplied with
-    /// @param tolerance share within which it holds
+    /// @param toleranceOut share above the reference within which it holds
+    /// @param toleranceIn share below the reference within which it holds
     record Ratio(
             String metric,
             double value,
             double target,
+            double reference,
             double ratio,
             double counted,
-            double tolerance,
+            double toleranceOut,
+            double toleranceIn,
             int unready,
             int missing)
-            implements Evidence {}
+            implements OfRule {}
 
-    /// A value compared with a band.
-    record Band(String metric, double value, double low, double high) implements Evidence {}
+    /// A value compared with a band, tolerance included.
+    record Band(String metric, double value, double low, double high) implements OfRule {}
 
     /// Work to be done in time.
+    ///
+    /// @param needed instances it takes, not rounded
+    /// @param toleranceOut share above n within which it holds
+    /// @param toleranceIn share below n within which it holds
     record Work(
             double backlog,
             double arrivalRate,
             double throughputPerInstance,
             Duration drainWithin,
-            double needed)
-            implements Evidence {}
+            double needed,
+            double toleranceOut,
+            double toleranceIn)
+            implements OfRule {}
 
     /// A latency objective.
     ///
     /// @param seconds the quantile's sojourn time at the recommended count
-    record Sojourn(double arrivalRate, double quantile, double withinSeconds, double seconds)
-            implements Evidence {}
+    /// @param secondsWithOneLess the same with one instance less; empty where the queue would grow
+    ///   without end
+    record Sojourn(
+            double arrivalRate,
+            double quantile,
+            double withinSeconds,
+            double seconds,
+            OptionalDouble secondsWithOneLess)
+            implements OfRule {}
 
-    /// An expression's answer.
-    record Computed(String expression, String result) implements Evidence {}
+    /// An expression's capacity.
+    record Computed(String expression, double result) implements OfRule {}
+
+    /// Conditions: the one that holds, or all of them where none does.
+    record Conditions(List<String> expressions, boolean holds) implements OfRule {}
 
     /// A projection of the load on fewer instances.
     record Projection(String metric, double value, int to, double projected, double threshold)
-            implements Evidence {}
+            implements OfRule {}
 
     /// A time that has to pass.
     record Until(Instant since, Instant until) implements Evidence {}

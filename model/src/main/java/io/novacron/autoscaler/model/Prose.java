@@ -52,7 +52,8 @@ public final class Prose {
             case PLAN -> step.code() == ReasonCode.DRY_RUN;
             case RECOMMEND ->
                     hold
-                            ? decision.trace().stream().noneMatch(Prose::outranksRules)
+                            ? isWithoutAnswer(step)
+                                    || decision.trace().stream().noneMatch(Prose::outranksRules)
                             : step.rule().equals(decision.rule());
             case COMBINE -> outranksRules(step) || step.code() == ReasonCode.SCALE_IN_DISAGREED;
             case STABILIZE, CONSTRAIN -> true;
@@ -61,6 +62,13 @@ public final class Prose {
 
     private static boolean isLimitedByData(Decision decision) {
         return decision.limitedBy().contains(Decision.LimitedBy.MISSING_DATA);
+    }
+
+    // A missing metric has its own step.
+    private static boolean isWithoutAnswer(TraceStep step) {
+        return step.code() == ReasonCode.RULE_ERROR
+                || (step.code() == ReasonCode.NO_DATA
+                        && !(step.evidence() instanceof Evidence.Missing));
     }
 
     // Steps that explain a hold better than the rules' own words do.
@@ -102,17 +110,7 @@ public final class Prose {
                             + text;
             case Evidence.Fleet fleet -> fleet(fleet);
             case Evidence.Missing missing -> missing(missing);
-            case Evidence.Thresholds thresholds -> thresholds(step, thresholds);
-            case Evidence.Steps steps -> steps(step, steps);
-            case Evidence.Ratio ratio -> ratio(step, ratio);
-            case Evidence.Band band -> band(band);
-            case Evidence.Work work -> work(work);
-            case Evidence.Sojourn sojourn -> sojourn(sojourn);
-            case Evidence.Computed(String expression, String result) ->
-                    expression.equals(result)
-                            ? "always " + result
-                            : "%s gives %s".formatted(expression, result);
-            case Evidence.Projection projection -> projection(projection);
+            case Evidence.OfRule rule -> RuleProse.of(step, rule);
             case Evidence.Until(Instant since, Instant until) ->
                     "%s since %s, until %s".formatted(words(step.code()), time(since), time(until));
             case Evidence.Window window -> window(step, window);
@@ -151,145 +149,17 @@ public final class Prose {
                 .formatted(missing.metric(), missing.why(), newest, standIn);
     }
 
-    private static String thresholds(TraceStep step, Evidence.Thresholds seen) {
-        String value = "%s %s".formatted(seen.metric(), number(seen.value()));
-        return switch (step.code()) {
-            case SCALE_OUT_RECOMMENDED ->
-                    "%s ≥ %s%s"
-                            .formatted(
-                                    value,
-                                    number(seen.scaleOut().orElse(Double.NaN)),
-                                    periods(seen.periods()));
-            case SCALE_IN_RECOMMENDED ->
-                    "%s ≤ %s%s"
-                            .formatted(
-                                    value,
-                                    number(seen.scaleIn().orElse(Double.NaN)),
-                                    periods(seen.periods()));
-            default -> value + "; needs " + needs(seen);
-        };
-    }
-
-    private static String needs(Evidence.Thresholds seen) {
-        List<String> ways = new ArrayList<>();
-        seen.scaleOut()
-                .ifPresent(threshold ->
-                        ways.add(way(seen, "≥", threshold, seen.outAgreeing(), "out")));
-        seen.scaleIn()
-                .ifPresent(
-                        threshold -> ways.add(way(seen, "≤", threshold, seen.inAgreeing(), "in")));
-        return String.join(", ", ways);
-    }
-
-    private static String way(
-            Evidence.Thresholds seen, String sign, double threshold, int agreeing, String way) {
-        int more = Math.max(1, seen.periods() - agreeing);
-        return "%s %s %s for %d%s %s to scale %s"
-                .formatted(
-                        seen.metric(),
-                        sign,
-                        number(threshold),
-                        more,
-                        agreeing > 0 ? " more" : "",
-                        more == 1 ? "sample" : "samples",
-                        way);
-    }
-
-    private static String periods(int periods) {
-        return periods == 1 ? "" : " for %d periods".formatted(periods);
-    }
-
-    private static String steps(TraceStep step, Evidence.Steps seen) {
-        String value = "%s %s".formatted(seen.metric(), number(seen.value()));
-        if (seen.change().isEmpty()) {
-            return step.code() == ReasonCode.WARMING_UP
-                    ? "%s; %d of %d periods seen".formatted(value, seen.agreeing(), seen.periods())
-                    : value + " is in no step";
-        }
-        return "%s is in the step %+.4g%s"
-                .formatted(value, seen.change().getAsDouble(), periods(seen.periods()))
-                .replaceAll("(\\.\\d*?)0+(?=\\D|$)", "$1")
-                .replaceAll("\\.(?=\\D|$)", "");
-    }
-
-    private static String ratio(TraceStep step, Evidence.Ratio seen) {
-        String standIns =
-                seen.unready() + seen.missing() == 0
-                        ? ""
-                        : " (%d not ready, %d without a sample)"
-                                .formatted(seen.unready(), seen.missing());
-        String base =
-                "%s %s against target %s%s"
-                        .formatted(
-                                seen.metric(),
-                                number(seen.value()),
-                                number(seen.target()),
-                                standIns);
-        return switch (step.code()) {
-            case WITHIN_TOLERANCE ->
-                    "%s, inside the tolerance of %s; needs > %s to scale out, < %s to scale in"
-                            .formatted(
-                                    base,
-                                    percent(seen.tolerance()),
-                                    number(seen.target() * (1 + seen.tolerance())),
-                                    number(seen.target() * (1 - seen.tolerance())));
-            case DIRECTION_REVERSED ->
-                    base + ", which those without a usable sample could turn around";
-            case SCALE_IN_DISABLED -> base + ", but this rule never scales in";
-            case AT_TARGET -> base + ", which takes the present number";
-            case NONE_READY -> base + ", but no instance is ready";
-            default -> base;
-        };
-    }
-
-    private static String band(Evidence.Band seen) {
-        return "%s %s, band %s to %s"
-                .formatted(
-                        seen.metric(),
-                        number(seen.value()),
-                        number(seen.low()),
-                        number(seen.high()));
-    }
-
-    private static String work(Evidence.Work seen) {
-        return "backlog %s within %s and %s arriving per second at %s per instance need %s"
-                .formatted(
-                        number(seen.backlog()),
-                        duration(seen.drainWithin()),
-                        number(seen.arrivalRate()),
-                        number(seen.throughputPerInstance()),
-                        number(seen.needed()));
-    }
-
-    private static String sojourn(Evidence.Sojourn seen) {
-        return "%s requests/s, p%s %s ms, objective %s ms"
-                .formatted(
-                        number(seen.arrivalRate()),
-                        number(seen.quantile() * 100),
-                        number(seen.seconds() * 1000),
-                        number(seen.withinSeconds() * 1000));
-    }
-
-    private static String projection(Evidence.Projection seen) {
-        return "%s %s on %d instances would be %s, at or above %s"
-                .formatted(
-                        seen.metric(),
-                        number(seen.value()),
-                        seen.to(),
-                        number(seen.projected()),
-                        number(seen.threshold()));
-    }
-
     private static String window(TraceStep step, Evidence.Window seen) {
         boolean in = step.code() == ReasonCode.SCALE_IN_STABILIZED;
-        return "%d instead of %d because %d was wanted at %s, inside the %s window of %s"
+        return "%d instead of %d because %d was wanted at %s, inside the %s window of %s until %s"
                 .formatted(
                         step.output(),
                         step.input(),
                         seen.capacity(),
                         time(seen.at()),
                         in ? "scale-in" : "scale-out",
-                        duration(seen.window()));
+                        duration(seen.window()),
+                        time(seen.at().plus(seen.window())));
     }
 
     private static String rate(TraceStep step, Evidence.Rate seen) {
@@ -370,7 +240,7 @@ public final class Prose {
                 : rounded.stripTrailingZeros().toString();
     }
 
-    private static String percent(double share) {
+    static String percent(double share) {
         return number(share * 100) + " %";
     }
 

@@ -14,7 +14,9 @@ import io.novacron.autoscaler.model.TimedValues;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
@@ -146,8 +148,9 @@ public final class MetricAssessor {
         if (newest - now >= maxAgeMillis) {
             return missing(skew(newest - now), known, situation);
         }
-        if (now - newest > maxAgeMillis) {
-            return missing(stale(now - newest), known, situation);
+        long newestKnown = known.millisAt(known.size() - 1);
+        if (now - newestKnown > maxAgeMillis) {
+            return missing(stale(now - newestKnown), known, situation);
         }
         return usable(known, null, situation);
     }
@@ -189,7 +192,57 @@ public final class MetricAssessor {
         }
         // An aggregate is a value of this evaluation, whenever its parts were measured.
         TimedValues series = SampleSeries.append(known, situation.nowMillis(), aggregate(counted));
-        return usable(series, samples, situation);
+        MetricView withSilent =
+                usable < fleet.ready() ? withSilent(samples, known, situation) : null;
+        return view(series, samples, situation, OptionalDouble.empty(), series, withSilent);
+    }
+
+    // What the metric would be if ready instances without a sample carried what they carried last.
+    private @Nullable MetricView withSilent(
+            MetricView.Samples samples, TimedValues known, Situation situation) {
+        List<InstanceSample> remembered =
+                situation.memory().instanceSamples().getOrDefault(metric, List.of());
+        FleetView fleet = situation.fleet();
+        if (remembered.isEmpty() || fleet.countedOnly()) {
+            return null;
+        }
+        Map<String, Double> last = HashMap.newHashMap(remembered.size());
+        for (InstanceSample sample : remembered) {
+            if (acceptsSample(sample.value())) {
+                last.put(sample.instance(), sample.value());
+            }
+        }
+        double[] values = samples.copyOfValues();
+        double[] counted = new double[fleet.ready()];
+        int size = 0;
+        boolean silent = false;
+        for (int index = 0; index < values.length; index++) {
+            Double lastValue =
+                    fleet.isReady(index) && !samples.has(index)
+                            ? last.get(fleet.capacity().get(index).id())
+                            : null;
+            if (lastValue != null) {
+                values[index] = lastValue;
+                silent = true;
+            }
+            if (fleet.isReady(index) && !Double.isNaN(values[index])) {
+                double request = samples.request(index);
+                counted[size++] =
+                        Double.isNaN(request) ? values[index] : 100 * values[index] / request;
+            }
+        }
+        if (!silent) {
+            return null;
+        }
+        double value = aggregate(Arrays.copyOf(counted, size));
+        TimedValues series = SampleSeries.append(known, situation.nowMillis(), value);
+        return view(
+                series,
+                samples.withValues(values),
+                situation,
+                OptionalDouble.empty(),
+                series,
+                null);
     }
 
     private static boolean counts(FleetView fleet, int index) {
@@ -220,9 +273,7 @@ public final class MetricAssessor {
             asGiven &= place == hint && sample.at().isEmpty();
             hint = place + 1;
             Optional<Instant> at = sample.at().isPresent() ? sample.at() : reading.at();
-            boolean inTime =
-                    at.isEmpty() || Math.abs(now - at.get().toEpochMilli()) <= maxAgeMillis;
-            if (inTime && acceptsSample(sample.value())) {
+            if (isInTime(at, now) && acceptsSample(sample.value())) {
                 values[place] = sample.value();
             } else {
                 asGiven = false;
@@ -235,9 +286,18 @@ public final class MetricAssessor {
                 values, requests, asGiven ? reading.perInstance() : Optional.empty());
     }
 
+    // Neither older than the maximum age nor that far in the future.
+    private boolean isInTime(Optional<Instant> at, long now) {
+        if (at.isEmpty()) {
+            return true;
+        }
+        long age = now - at.get().toEpochMilli();
+        return age <= maxAgeMillis && -age < maxAgeMillis;
+    }
+
     private MetricView usable(
             TimedValues series, MetricView.@Nullable Samples samples, Situation situation) {
-        return view(series, samples, situation, OptionalDouble.empty(), series);
+        return view(series, samples, situation, OptionalDouble.empty(), series, null);
     }
 
     private MetricView missing(String why, TimedValues known, Situation situation) {
@@ -275,7 +335,8 @@ public final class MetricAssessor {
                     null,
                     situation,
                     standIn,
-                    known);
+                    known,
+                    null);
         }
         boolean abstains = definition.onMissing() instanceof OnMissing.Ignore;
         return new MetricView(
@@ -287,7 +348,9 @@ public final class MetricAssessor {
                 Double.NaN,
                 null,
                 trimmed(known, now),
-                false);
+                false,
+                false,
+                null);
     }
 
     private MetricView view(
@@ -295,7 +358,8 @@ public final class MetricAssessor {
             MetricView.@Nullable Samples samples,
             Situation situation,
             OptionalDouble standIn,
-            TimedValues toRemember) {
+            TimedValues toRemember,
+            @Nullable MetricView withSilent) {
         long now = situation.nowMillis();
         int limit = Math.min(series.size(), maxSmoothedPeriods);
         double[] values = new double[limit];
@@ -329,7 +393,16 @@ public final class MetricAssessor {
                 raw,
                 samples,
                 trimmed(toRemember, now),
-                standIn.isEmpty());
+                standIn.isEmpty(),
+                definition.aggregate() != MetricDefinition.Aggregate.SUM
+                        && (samples != null || (standIn.isPresent() && isPerInstance(situation))),
+                withSilent);
+    }
+
+    // Whether the provider gives the metric per instance, as far as is known where it is missing.
+    private boolean isPerInstance(Situation situation) {
+        return definition.instanceLabel().isPresent()
+                || situation.memory().instanceSamples().containsKey(metric);
     }
 
     private TimedValues trimmed(TimedValues series, long now) {

@@ -53,6 +53,15 @@ public final class MetricView {
         public boolean has(int index) {
             return !Double.isNaN(values[index]);
         }
+
+        /// The same requests with other values.
+        Samples withValues(double[] newValues) {
+            return new Samples(newValues, requests, Optional.empty());
+        }
+
+        double[] copyOfValues() {
+            return values.clone();
+        }
     }
 
     private final String metric;
@@ -64,6 +73,8 @@ public final class MetricView {
     private final @Nullable Samples samples;
     private final TimedValues remembered;
     private final boolean fresh;
+    private final boolean meanOfInstances;
+    private final @Nullable MetricView withSilent;
 
     MetricView(
             String metric,
@@ -74,7 +85,9 @@ public final class MetricView {
             double rawValue,
             @Nullable Samples samples,
             TimedValues remembered,
-            boolean fresh) {
+            boolean fresh,
+            boolean meanOfInstances,
+            @Nullable MetricView withSilent) {
         this.metric = metric;
         this.status = status;
         this.why = why;
@@ -84,6 +97,8 @@ public final class MetricView {
         this.samples = samples;
         this.remembered = remembered;
         this.fresh = fresh;
+        this.meanOfInstances = meanOfInstances;
+        this.withSilent = withSilent;
     }
 
     public String metric() {
@@ -104,9 +119,25 @@ public final class MetricView {
         return periodValues[0];
     }
 
-    /// How much smoothing changed the newest value: smoothed / raw, 1 without smoothing.
-    public double smoothingFactor() {
-        return rawValue == 0 || rawValue == periodValues[0] ? 1 : periodValues[0] / rawValue;
+    /// A value of this moment, smoothed as much as the newest value was.
+    public double smoothed(double raw) {
+        double value = periodValues[0];
+        if (rawValue == value) {
+            return raw;
+        }
+        return rawValue == 0 ? raw + value : raw * (value / rawValue);
+    }
+
+    /// Whether the value stands for each instance (their mean, or a maximum) rather than for the
+    /// whole group: it was made of per-instance samples, or stands in for one that was.
+    public boolean isMeanOfInstances() {
+        return meanOfInstances;
+    }
+
+    /// The same metric with what instances that fell silent carried last; empty where none did.
+    /// Going in is checked against it (INCIDENTS, invariant 15).
+    public Optional<MetricView> withSilentInstances() {
+        return Optional.ofNullable(withSilent);
     }
 
     /// How many of the newest periods have a value, up to what the rules ask for.

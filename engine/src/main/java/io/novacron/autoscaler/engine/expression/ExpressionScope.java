@@ -127,6 +127,8 @@ public final class ExpressionScope {
         mixed(builder, bindings, "_-_", "subtract", (x, y) -> x - y, (x, y) -> x - y);
         mixed(builder, bindings, "_*_", "multiply", (x, y) -> x * y, (x, y) -> x * y);
         mixed(builder, bindings, "_/_", "divide", (x, y) -> x / y, (x, y) -> x / y);
+        equal(builder, bindings, "_==_", "equals", (x, y) -> x.doubleValue() == y.doubleValue());
+        equal(builder, bindings, "_!=_", "differs", (x, y) -> x.doubleValue() != y.doubleValue());
         this.compiler = builder.build();
         this.runtime =
                 CelRuntimeFactory.legacyCelRuntimeBuilder()
@@ -158,6 +160,26 @@ public final class ExpressionScope {
                                 intDouble, SimpleType.DOUBLE, SimpleType.INT, SimpleType.DOUBLE)));
         bindings.add(CelFunctionBinding.from(doubleInt, Double.class, Long.class, doubleFirst));
         bindings.add(CelFunctionBinding.from(intDouble, Long.class, Double.class, intFirst));
+    }
+
+    // CEL's own <, ≤, >, ≥ compare numbers of both kinds, its == and != do not.
+    private static void equal(
+            CelCompilerBuilder builder,
+            List<CelFunctionBinding> bindings,
+            String operator,
+            String name,
+            CelFunctionOverload.Binary<Number, Number> compare) {
+        String doubleInt = name + "_double_int64";
+        String intDouble = name + "_int64_double";
+        builder.addFunctionDeclarations(
+                CelFunctionDecl.newFunctionDeclaration(
+                        operator,
+                        CelOverloadDecl.newGlobalOverload(
+                                doubleInt, SimpleType.BOOL, SimpleType.DOUBLE, SimpleType.INT),
+                        CelOverloadDecl.newGlobalOverload(
+                                intDouble, SimpleType.BOOL, SimpleType.INT, SimpleType.DOUBLE)));
+        bindings.add(CelFunctionBinding.from(doubleInt, Double.class, Long.class, compare::apply));
+        bindings.add(CelFunctionBinding.from(intDouble, Long.class, Double.class, compare::apply));
     }
 
     /// Compiles an expression that gives a capacity.

@@ -57,22 +57,46 @@ public final class CompiledRule {
     }
 
     private Outcome answer(MetricView[] metrics, Situation situation) {
+        MetricView abstaining = null;
+        boolean silent = false;
         for (int index : evaluator.metrics()) {
             MetricView view = metrics[index];
             switch (view.status()) {
                 case NO_DATA -> {
-                    return Outcome.noData("%s: %s".formatted(view.metric(), view.why()));
+                    return Outcome.noData(view);
                 }
-                case ABSTAINS -> {
-                    return Outcome.abstains(view.metric());
-                }
-                case USABLE -> {}
+                case ABSTAINS -> abstaining = view;
+                case USABLE -> silent |= view.withSilentInstances().isPresent();
             }
+        }
+        if (abstaining != null) {
+            return Outcome.abstains(abstaining.metric());
         }
         if (situation.fleet().invalid()) {
             return Outcome.error("the number of instances is negative");
         }
-        return evaluator.evaluate(metrics, situation);
+        Outcome outcome = evaluator.evaluate(metrics, situation);
+        boolean in = outcome.answered() && outcome.capacity() < situation.desired();
+        return in && silent ? withSilent(outcome, metrics, situation) : outcome;
+    }
+
+    // An overloaded instance that stops answering must not look like one without load: going in is
+    // checked against what the silent ones carried last, and the larger answer counts.
+    private Outcome withSilent(Outcome outcome, MetricView[] metrics, Situation situation) {
+        MetricView[] views = metrics.clone();
+        for (int index : evaluator.metrics()) {
+            views[index] = metrics[index].withSilentInstances().orElse(metrics[index]);
+        }
+        Outcome cautious = evaluator.evaluate(views, situation);
+        if (!cautious.answered() || cautious.capacity() <= outcome.capacity()) {
+            return outcome;
+        }
+        return cautious.capacity() < situation.desired()
+                ? cautious
+                : Outcome.answer(
+                        situation.desired(),
+                        ReasonCode.DIRECTION_REVERSED,
+                        new Evidence.Text("instances without a sample carried more before"));
     }
 
     private Outcome cooled(Outcome outcome, Situation situation) {

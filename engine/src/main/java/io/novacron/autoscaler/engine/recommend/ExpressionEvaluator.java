@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 
 /// A CEL rule: a desired capacity, or conditions with the threshold rule's increments. Where both
 /// conditions hold, going out wins.
@@ -31,6 +32,7 @@ final class ExpressionEvaluator implements RuleEvaluator {
     private final Map<String, Double> size;
     private final int min;
     private final int max;
+    private final Evidence neither;
 
     /// @param indexOf index of a metric by name
     ExpressionEvaluator(
@@ -51,6 +53,11 @@ final class ExpressionEvaluator implements RuleEvaluator {
         this.size = size;
         this.min = group.minCapacity();
         this.max = group.maxCapacity();
+        this.neither =
+                new Evidence.Conditions(
+                        Stream.concat(rule.scaleOutWhen().stream(), rule.scaleInWhen().stream())
+                                .toList(),
+                        false);
     }
 
     @Override
@@ -85,7 +92,12 @@ final class ExpressionEvaluator implements RuleEvaluator {
     private static Outcome capacity(
             CompiledExpression expression, ExpressionScope.Values scope, int present) {
         double wanted = expression.number(scope);
-        if (Double.isNaN(wanted) || wanted < 0) {
+        if (!Double.isFinite(wanted)) {
+            return Outcome.error(
+                    "'%s' gives no number (it divides by zero, or overflows)"
+                            .formatted(expression.text()));
+        }
+        if (wanted < 0) {
             return Outcome.error(
                     "'%s' gives %s, which is no capacity"
                             .formatted(expression.text(), Prose.number(wanted)));
@@ -94,7 +106,7 @@ final class ExpressionEvaluator implements RuleEvaluator {
                 Rounding.ceil(wanted),
                 present,
                 ReasonCode.AT_TARGET,
-                new Evidence.Computed(expression.text(), Prose.number(wanted)));
+                new Evidence.Computed(expression.text(), wanted));
     }
 
     private Outcome conditions(ExpressionScope.Values scope, int present) {
@@ -104,9 +116,7 @@ final class ExpressionEvaluator implements RuleEvaluator {
         if (inWhen.isPresent() && inWhen.get().truth(scope)) {
             return changed(inWhen.get(), -rule.scaleInDecrement(), present);
         }
-        CompiledExpression either = outWhen.or(() -> inWhen).orElseThrow();
-        return Outcome.answer(
-                present, ReasonCode.WITHIN_BAND, new Evidence.Computed(either.text(), "false"));
+        return Outcome.answer(present, ReasonCode.WITHIN_BAND, neither);
     }
 
     private Outcome changed(CompiledExpression expression, double amount, int present) {
@@ -117,6 +127,6 @@ final class ExpressionEvaluator implements RuleEvaluator {
                 Rounding.plus(present, change),
                 present,
                 ReasonCode.WITHIN_BAND,
-                new Evidence.Computed(expression.text(), "true"));
+                new Evidence.Conditions(List.of(expression.text()), true));
     }
 }

@@ -6,6 +6,7 @@ import io.novacron.autoscaler.engine.assess.Situation;
 import io.novacron.autoscaler.model.Evidence;
 import io.novacron.autoscaler.model.ReasonCode;
 import io.novacron.autoscaler.model.Rule;
+import java.util.OptionalDouble;
 
 /// The smallest count whose M/M/c sojourn time meets the objective.
 ///
@@ -48,17 +49,16 @@ final class LatencyEvaluator implements RuleEvaluator {
         }
         double offered = arrivals / serviceRate;
         int count = arrivals == 0 ? 0 : smallest(offered, late);
-        int desired = situation.desired();
-        Evidence evidence =
+        return Outcome.towards(
+                count,
+                situation.desired(),
+                ReasonCode.AT_TARGET,
                 new Evidence.Sojourn(
                         arrivals,
                         rule.quantile(),
                         withinSeconds,
-                        count == 0
-                                ? 0
-                                : sojournQuantile(
-                                        (double) count * rule.workersPerInstance(), offered, late));
-        return Outcome.towards(count, desired, ReasonCode.AT_TARGET, evidence);
+                        sojournQuantile(count, offered, late).orElse(0),
+                        sojournQuantile(count - 1.0, offered, late)));
     }
 
     private int smallest(double offered, double late) {
@@ -67,10 +67,11 @@ final class LatencyEvaluator implements RuleEvaluator {
         if (offered >= limit) {
             return Rounding.ceil((Math.floor(offered) + 1) / workers);
         }
-        // Erlang's B by its recursion B(c) = aB(c−1) / (c + aB(c−1)), one pass upwards.
+        double servers = firstServers(offered);
         double blocking = 1;
-        for (double servers = 1; ; servers++) {
-            blocking = offered * blocking / (servers + offered * blocking);
+        while (true) {
+            servers++;
+            blocking = blocking(blocking, servers, offered);
             boolean wholeInstances = servers % workers == 0;
             if (servers > offered && wholeInstances) {
                 double waits = waits(blocking, servers, offered);
@@ -80,6 +81,17 @@ final class LatencyEvaluator implements RuleEvaluator {
                 }
             }
         }
+    }
+
+    // Erlang's B by its recursion upwards, B(c) = aB(c−1) / (c + aB(c−1)).
+    private static double blocking(double before, double servers, double offered) {
+        return offered * before / (servers + offered * before);
+    }
+
+    // Where the recursion starts, with B = 1. Below the offered load it forgets its start: from 12
+    // √a below, by a factor of e^(−72). So a load of 10⁹ takes 10⁶ steps and not 10⁹.
+    private static double firstServers(double offered) {
+        return Math.max(0, Math.floor(offered - 12 * Math.sqrt(offered)));
     }
 
     private static double waits(double blocking, double servers, double offered) {
@@ -96,15 +108,23 @@ final class LatencyEvaluator implements RuleEvaluator {
         return StrictMath.exp(-units) * (1 + queued);
     }
 
-    // The time that `late` of the requests exceed, by bisection; for the explanation.
-    private double sojournQuantile(double servers, double offered, double late) {
-        double blocking = 1;
-        for (double server = 1; server <= Math.min(servers, 1e6); server++) {
-            blocking = offered * blocking / (server + offered * blocking);
+    // The time that `late` of the requests exceed, by bisection; for the explanation. Empty without
+    // an instance, or where the queue would grow without end.
+    private OptionalDouble sojournQuantile(double instances, double offered, double late) {
+        double servers = instances * rule.workersPerInstance();
+        if (!(servers > offered) || servers >= Integer.MAX_VALUE || offered == 0) {
+            return OptionalDouble.empty();
         }
-        double waits = servers > offered ? waits(blocking, servers, offered) : 1;
+        double blocking = 1;
+        for (double server = firstServers(offered) + 1; server <= servers; server++) {
+            blocking = blocking(blocking, server, offered);
+        }
+        double waits = waits(blocking, servers, offered);
         double low = 0;
-        double high = withinSeconds * 2;
+        double high = withinSeconds;
+        while (late(waits, servers, offered, high) > late && high < withinSeconds * 1e6) {
+            high *= 2;
+        }
         for (int round = 0; round < 40; round++) {
             double middle = (low + high) / 2;
             if (late(waits, servers, offered, middle) > late) {
@@ -113,6 +133,6 @@ final class LatencyEvaluator implements RuleEvaluator {
                 high = middle;
             }
         }
-        return high;
+        return OptionalDouble.of(high);
     }
 }

@@ -1,7 +1,11 @@
 package io.novacron.autoscaler.engine.recommend;
 
+import io.novacron.autoscaler.engine.assess.MetricView;
 import io.novacron.autoscaler.model.Evidence;
 import io.novacron.autoscaler.model.ReasonCode;
+import io.novacron.autoscaler.model.TimedValues;
+import java.util.Optional;
+import java.util.OptionalDouble;
 
 /// What one rule says.
 ///
@@ -31,6 +35,21 @@ public record Outcome(Kind kind, int capacity, ReasonCode code, Evidence evidenc
                         ? ReasonCode.SCALE_OUT_RECOMMENDED
                         : capacity < desired ? ReasonCode.SCALE_IN_RECOMMENDED : hold;
         return new Outcome(Kind.ANSWER, capacity, code, evidence);
+    }
+
+    static Outcome noData(MetricView view) {
+        TimedValues known = view.remembered();
+        return new Outcome(
+                Kind.NO_DATA,
+                0,
+                ReasonCode.NO_DATA,
+                new Evidence.Missing(
+                        view.metric(),
+                        view.why(),
+                        known.isEmpty()
+                                ? Optional.empty()
+                                : Optional.of(known.timeAt(known.size() - 1)),
+                        OptionalDouble.empty()));
     }
 
     static Outcome noData(String why) {

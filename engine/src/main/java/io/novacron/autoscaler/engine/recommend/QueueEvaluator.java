@@ -50,7 +50,9 @@ final class QueueEvaluator implements RuleEvaluator {
                         arrivals,
                         rule.throughputPerInstance(),
                         rule.drainWithin(),
-                        needed);
+                        needed,
+                        tolerance.out(),
+                        tolerance.in());
         if (desired > 0 && tolerance.contains(needed / desired)) {
             return Outcome.answer(desired, ReasonCode.WITHIN_TOLERANCE, evidence);
         }

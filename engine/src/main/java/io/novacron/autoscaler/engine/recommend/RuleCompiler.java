@@ -8,6 +8,7 @@ import io.novacron.autoscaler.model.MetricDefinition.Aggregate;
 import io.novacron.autoscaler.model.MetricType;
 import io.novacron.autoscaler.model.Rule;
 import io.novacron.autoscaler.model.ScalingGroup;
+import io.novacron.autoscaler.model.Schedule;
 import io.novacron.autoscaler.model.Sizing;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -96,7 +97,7 @@ public final class RuleCompiler {
                             target,
                             index(target.metric()),
                             Tolerance.of(target.tolerance(), group.behavior()),
-                            definition(target.metric()).aggregate() == Aggregate.AVG);
+                            isMean(definition(target.metric()).aggregate()));
             case Rule.Watermark watermark ->
                     new WatermarkEvaluator(watermark, index(watermark.metric()));
             case Rule.Queue queue ->
@@ -107,7 +108,7 @@ public final class RuleCompiler {
                             Tolerance.of(queue.tolerance(), group.behavior()));
             case Rule.Latency latency ->
                     new LatencyEvaluator(
-                            latency, index(latency.arrivalRate()), group.maxCapacity());
+                            latency, index(latency.arrivalRate()), largestMaximum(group));
             case Rule.Expression expression ->
                     new ExpressionEvaluator(
                             expression, expressionScope(), sizeOf(group), group, this::index);
@@ -134,6 +135,21 @@ public final class RuleCompiler {
                 .flatMap(Sizing::currentFlavor)
                 .map(flavor -> Map.of("cpu", flavor.cpu(), "memory", flavor.memoryBytes()))
                 .orElse(Map.of());
+    }
+
+    private static int largestMaximum(ScalingGroup group) {
+        int largest = group.maxCapacity();
+        for (Schedule schedule : group.schedules()) {
+            if (schedule.effect() instanceof Schedule.Bounds bounds) {
+                largest = Math.max(largest, bounds.maxCapacity().orElse(0));
+            }
+        }
+        return largest;
+    }
+
+    // A sum says the same as the mean once the instances are known.
+    private static boolean isMean(Aggregate aggregate) {
+        return aggregate == Aggregate.AVG || aggregate == Aggregate.SUM;
     }
 
     private static boolean isUtilization(MetricDefinition definition) {

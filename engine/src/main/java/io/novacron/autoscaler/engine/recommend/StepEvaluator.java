@@ -7,7 +7,9 @@ import io.novacron.autoscaler.model.Evidence;
 import io.novacron.autoscaler.model.ReasonCode;
 import io.novacron.autoscaler.model.Rule;
 import io.novacron.autoscaler.model.Rule.ChangeType;
-import java.util.OptionalDouble;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The change grows with the distance of the metric: AWS step scaling. Outward changes are computed
@@ -19,12 +21,19 @@ import org.jspecify.annotations.Nullable;
 final class StepEvaluator implements RuleEvaluator {
 
     private final Rule.Step rule;
-    private final Rule.Adjustment[] steps;
+    // In the order of the metric's values.
+    private final List<Optional<Rule.Adjustment>> steps;
     private final int[] metrics;
 
     StepEvaluator(Rule.Step rule, int metric) {
         this.rule = rule;
-        this.steps = rule.steps().toArray(Rule.Adjustment[]::new);
+        this.steps =
+                rule.steps().stream()
+                        .sorted(
+                                Comparator.comparingDouble(Rule.Adjustment::lowest)
+                                        .thenComparingDouble(Rule.Adjustment::highest))
+                        .map(Optional::of)
+                        .toList();
         this.metrics = new int[] {metric};
     }
 
@@ -38,13 +47,18 @@ final class StepEvaluator implements RuleEvaluator {
         MetricView view = views[metrics[0]];
         int periods = rule.evaluationPeriods();
         int desired = situation.desired();
-        Rule.Adjustment step = stepFor(view.value());
-        int agreeing = agreeing(view, step);
+        int place = placeOf(view.value());
+        Rule.Adjustment step = place < 0 ? null : steps.get(place).orElseThrow();
+        int agreeing = agreeing(view, step, desired);
+        int above = place < 0 ? -place - 1 : 0;
         Evidence evidence =
                 new Evidence.Steps(
                         view.metric(),
                         view.value(),
-                        step == null ? OptionalDouble.empty() : OptionalDouble.of(step.change()),
+                        rule.changeType(),
+                        place < 0 ? Optional.empty() : steps.get(place),
+                        place < 0 && above > 0 ? steps.get(above - 1) : Optional.empty(),
+                        place < 0 && above < steps.size() ? steps.get(above) : Optional.empty(),
                         periods,
                         agreeing);
         if (view.periods() < periods) {
@@ -83,29 +97,43 @@ final class StepEvaluator implements RuleEvaluator {
         return Math.signum(amount) * Math.max(Math.abs(change), amount == 0 ? 0 : rule.minChange());
     }
 
-    private Rule.@Nullable Adjustment stepFor(double value) {
-        for (Rule.Adjustment step : steps) {
+    // Index of the step that contains the value, or −(index of the next higher step) − 1.
+    private int placeOf(double value) {
+        int next = 0;
+        while (next < steps.size()) {
+            Rule.Adjustment step = steps.get(next).orElseThrow();
             if (step.contains(value)) {
-                return step;
+                return next;
             }
+            if (value <= step.lowest()) {
+                break;
+            }
+            next++;
         }
-        return null;
+        return -next - 1;
     }
 
     // Periods in a row, from the newest, whose value is in a step of the newest one's direction.
-    private int agreeing(MetricView view, Rule.@Nullable Adjustment newest) {
+    private int agreeing(MetricView view, Rule.@Nullable Adjustment newest, int desired) {
         if (newest == null) {
             return 0;
         }
         int limit = Math.min(rule.evaluationPeriods(), view.periods());
         int agreeing = 1;
         while (agreeing < limit) {
-            Rule.Adjustment step = stepFor(view.period(agreeing));
-            if (step == null || step.outward() != newest.outward()) {
+            int place = placeOf(view.period(agreeing));
+            if (place < 0
+                    || direction(steps.get(place).orElseThrow(), desired)
+                            != direction(newest, desired)) {
                 break;
             }
             agreeing++;
         }
         return agreeing;
+    }
+
+    private double direction(Rule.Adjustment step, int desired) {
+        return Math.signum(
+                rule.changeType() == ChangeType.EXACT ? step.change() - desired : step.change());
     }
 }

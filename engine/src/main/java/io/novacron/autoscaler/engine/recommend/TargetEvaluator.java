@@ -6,11 +6,9 @@ import io.novacron.autoscaler.engine.assess.MetricView;
 import io.novacron.autoscaler.engine.assess.MetricView.Samples;
 import io.novacron.autoscaler.engine.assess.Situation;
 import io.novacron.autoscaler.model.Evidence;
-import io.novacron.autoscaler.model.Observation.InstanceSample;
 import io.novacron.autoscaler.model.ReasonCode;
 import io.novacron.autoscaler.model.Rule;
 import io.novacron.autoscaler.model.Rule.TargetKind;
-import java.util.List;
 import java.util.Optional;
 
 /// Keeps a metric at its target by proportion. The arithmetic is Kubernetes HPA v2's
@@ -66,42 +64,39 @@ final class TargetEvaluator implements RuleEvaluator {
     private Outcome fromGroupValue(MetricView view, Situation situation) {
         int desired = situation.desired();
         double value = view.value();
-        boolean total = rule.kind() == TargetKind.AVERAGE_VALUE;
-        // Per-instance samples whose aggregate is taken are no total: it stands for each instance.
-        boolean aggregateOfInstances = total && view.samples().isPresent();
-        double counted = total && !aggregateOfInstances ? desired : situation.fleet().ready();
+        // A value that stands for each instance is no total.
+        boolean total = rule.kind() == TargetKind.AVERAGE_VALUE && !view.isMeanOfInstances();
+        double reference = total ? rule.target() * Math.max(1, desired) : rule.target();
+        double ratio = value / reference;
+        double counted = total ? desired : situation.fleet().ready();
+        Evidence evidence = ratio(view, value, reference, ratio, counted, 0, 0);
         if (desired == 0) {
-            int wanted = Rounding.ceil(value / rule.target());
             return Outcome.towards(
-                    wanted,
-                    0,
-                    ReasonCode.AT_TARGET,
-                    ratio(view, value, value / rule.target(), 1, 0, 0));
+                    Rounding.ceil(value / rule.target()), 0, ReasonCode.AT_TARGET, evidence);
         }
-        double ratio =
-                total && !aggregateOfInstances
-                        ? value / (rule.target() * desired)
-                        : value / rule.target();
-        Evidence evidence = ratio(view, value, ratio, counted, 0, 0);
         if (counted == 0) {
             return Outcome.answer(desired, ReasonCode.NONE_READY, evidence);
         }
         if (tolerance.contains(ratio)) {
             return Outcome.answer(desired, ReasonCode.WITHIN_TOLERANCE, evidence);
         }
-        double wanted =
-                total && !aggregateOfInstances
-                        ? value / rule.target()
-                        : counted * (value / rule.target());
+        double wanted = (total ? 1 : counted) * (value / rule.target());
         return directed(ratio, Rounding.ceil(wanted), desired, evidence);
     }
 
     private Outcome fromInstances(MetricView view, Samples samples, Situation situation) {
         Tally tally = tally(view, samples, situation);
         int desired = situation.desired();
-        double first = tally.current() / rule.target() * view.smoothingFactor();
+        double first = view.smoothed(tally.current()) / rule.target();
         Evidence evidence =
-                ratio(view, tally.current(), first, tally.counted, tally.unready, tally.missing);
+                ratio(
+                        view,
+                        tally.current(),
+                        rule.target(),
+                        first,
+                        tally.counted,
+                        tally.unready,
+                        tally.missing);
         if (tolerance.contains(first)) {
             return Outcome.answer(desired, ReasonCode.WITHIN_TOLERANCE, evidence);
         }
@@ -113,11 +108,12 @@ final class TargetEvaluator implements RuleEvaluator {
             return directed(first, Rounding.ceil(first * tally.counted), desired, evidence);
         }
         Tally cautious = first > 1 ? tally.outwards() : tally.inwards();
-        double second = cautious.current() / rule.target() * view.smoothingFactor();
+        double second = view.smoothed(cautious.current()) / rule.target();
         Evidence secondEvidence =
                 ratio(
                         view,
                         cautious.current(),
+                        rule.target(),
                         second,
                         cautious.counted,
                         tally.unready,
@@ -135,22 +131,38 @@ final class TargetEvaluator implements RuleEvaluator {
     }
 
     private Evidence ratio(
-            MetricView view, double value, double ratio, double counted, int unready, int missing) {
+            MetricView view,
+            double value,
+            double reference,
+            double ratio,
+            double counted,
+            int unready,
+            int missing) {
         return new Evidence.Ratio(
                 view.metric(),
-                value,
+                finite(value),
                 rule.target(),
-                ratio,
+                reference,
+                finite(ratio),
                 counted,
-                tolerance.at(ratio),
+                tolerance.out(),
+                tolerance.in(),
                 unready,
                 missing);
+    }
+
+    private static double finite(double value) {
+        return Math.min(Double.MAX_VALUE, value);
     }
 
     private Tally tally(MetricView view, Samples samples, Situation situation) {
         FleetView fleet = situation.fleet();
         boolean utilization = rule.kind() == TargetKind.UTILIZATION;
         Tally tally = new Tally(utilization && hasRequest(samples), rule.target());
+        Optional<Samples> withSilent =
+                view.withSilentInstances().isEmpty()
+                        ? Optional.empty()
+                        : view.withSilentInstances().get().samples();
         for (int index = 0; index < samples.size(); index++) {
             boolean ready = fleet.countedOnly() || fleet.isReady(index);
             boolean sampled = samples.has(index);
@@ -163,7 +175,7 @@ final class TargetEvaluator implements RuleEvaluator {
                 tally.count(samples.value(index), request);
             } else if (ready) {
                 tally.missing++;
-                tally.missingLoad(lastOwn(view, index, situation), request);
+                tally.missingLoad(lastOwn(withSilent, index), request);
             } else if (utilization) {
                 tally.unready++;
                 tally.unreadyRequest(request);
@@ -187,21 +199,9 @@ final class TargetEvaluator implements RuleEvaluator {
     }
 
     // An overloaded instance that stops answering loses its sample; what it carried last is the
-    // better
-    // stand-in where it was more (INCIDENTS 28).
-    private static double lastOwn(MetricView view, int index, Situation situation) {
-        List<InstanceSample> remembered =
-                situation.memory().instanceSamples().getOrDefault(view.metric(), List.of());
-        if (remembered.isEmpty() || situation.fleet().countedOnly()) {
-            return Double.NaN;
-        }
-        String id = situation.fleet().capacity().get(index).id();
-        for (InstanceSample sample : remembered) {
-            if (sample.instance().equals(id)) {
-                return sample.value();
-            }
-        }
-        return Double.NaN;
+    // better stand-in where it was more (INCIDENTS 28).
+    private static double lastOwn(Optional<Samples> withSilent, int index) {
+        return withSilent.isEmpty() ? Double.NaN : withSilent.get().value(index);
     }
 
     /// Sums over instances; one is filled, then varied with stand-ins.

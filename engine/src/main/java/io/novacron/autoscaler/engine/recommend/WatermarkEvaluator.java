@@ -36,8 +36,9 @@ final class WatermarkEvaluator implements RuleEvaluator {
         if (usage < 0) {
             return Outcome.error("%s is negative".formatted(view.metric()));
         }
-        Evidence evidence =
-                new Evidence.Band(view.metric(), usage, rule.lowWatermark(), rule.highWatermark());
+        double high = rule.highWatermark() * (1 + rule.tolerance());
+        double low = rule.lowWatermark() * (1 - rule.tolerance());
+        Evidence evidence = new Evidence.Band(view.metric(), usage, low, high);
         if (desired == 0) {
             return Outcome.towards(
                     Rounding.ceil(usage / rule.highWatermark()),
@@ -45,12 +46,12 @@ final class WatermarkEvaluator implements RuleEvaluator {
                     ReasonCode.WITHIN_BAND,
                     evidence);
         }
-        if (above(usage, rule.highWatermark() * (1 + rule.tolerance()))) {
+        if (above(usage, high)) {
             int wanted = Rounding.ceil(desired * (usage / rule.highWatermark()));
             return Outcome.towards(
                     Math.max(wanted, desired), desired, ReasonCode.WITHIN_BAND, evidence);
         }
-        if (above(rule.lowWatermark() * (1 - rule.tolerance()), usage)) {
+        if (above(low, usage)) {
             int wanted = Math.max(1, Rounding.floor(desired * (usage / rule.lowWatermark())));
             return Outcome.towards(
                     Math.min(wanted, desired), desired, ReasonCode.WITHIN_BAND, evidence);
@@ -65,7 +66,11 @@ final class WatermarkEvaluator implements RuleEvaluator {
     private double usage(MetricView view, int desired) {
         boolean absolute = rule.algorithm() == WatermarkAlgorithm.ABSOLUTE;
         if (view.samples().isEmpty()) {
-            return absolute || desired == 0 ? view.value() : view.value() / desired;
+            double value = view.value();
+            if (view.isMeanOfInstances()) {
+                return absolute ? finite(value * desired) : value;
+            }
+            return absolute || desired == 0 ? value : value / desired;
         }
         double sum = 0;
         int counted = 0;
@@ -76,7 +81,10 @@ final class WatermarkEvaluator implements RuleEvaluator {
                 counted++;
             }
         }
-        double usage = absolute ? sum : sum / counted;
-        return Math.min(Double.MAX_VALUE, usage * view.smoothingFactor());
+        return finite(view.smoothed(finite(absolute ? sum : sum / counted)));
+    }
+
+    private static double finite(double usage) {
+        return Math.min(Double.MAX_VALUE, usage);
     }
 }
