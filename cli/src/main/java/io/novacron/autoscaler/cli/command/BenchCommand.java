@@ -54,9 +54,9 @@ final class BenchCommand implements Callable<Integer> {
         @Option(
                 names = "--output",
                 paramLabel = "FORMAT",
-                defaultValue = "table",
+                defaultValue = "json",
                 description = "table, json or yaml (default: ${DEFAULT-VALUE})")
-        private OutputFormat output = OutputFormat.TABLE;
+        private OutputFormat output = OutputFormat.JSON;
 
         @Override
         public Integer call() {
