@@ -146,6 +146,11 @@ public abstract class ResourceControllerContract {
         await(id + " is gone", () -> find(group, id), Optional::isEmpty);
     }
 
+    /// Waits, because what is just starting or ending may not be visible for a moment.
+    private void awaitReallyRunning(String group, int count) {
+        await("%s run of %s".formatted(count, group), () -> reallyRunning(group), n -> n == count);
+    }
+
     private static boolean isLive(Instance instance) {
         return instance.state() == InstanceState.PENDING
                 || instance.state() == InstanceState.RUNNING;
@@ -165,7 +170,7 @@ public abstract class ResourceControllerContract {
                     assertThat(managed.instance().id()).isEqualTo(launched.id());
                 });
         awaitReady(group, launched.id());
-        assertThat(reallyRunning("web")).isEqualTo(1);
+        awaitReallyRunning("web", 1);
     }
 
     @Test
@@ -177,7 +182,7 @@ public abstract class ResourceControllerContract {
         awaitReady(group, first.id());
         assertThat(launch(group, "key-1").id()).isEqualTo(first.id());
         assertThat(listed(group)).hasSize(1);
-        assertThat(reallyRunning("web")).isEqualTo(1);
+        awaitReallyRunning("web", 1);
     }
 
     @Test
@@ -195,7 +200,7 @@ public abstract class ResourceControllerContract {
             }
         }
         assertThat(listed(group)).hasSize(1);
-        assertThat(reallyRunning("web")).isEqualTo(1);
+        awaitReallyRunning("web", 1);
     }
 
     @Test
@@ -218,7 +223,7 @@ public abstract class ResourceControllerContract {
         assertThat(awaitReady(group, one.id()).since())
                 .as("warm-up does not start again")
                 .isEqualTo(ready.since());
-        assertThat(reallyRunning("web")).isEqualTo(2);
+        awaitReallyRunning("web", 2);
     }
 
     @Test
@@ -256,7 +261,7 @@ public abstract class ResourceControllerContract {
 
         terminate(web, ofWeb.id());
         awaitGone(web, ofWeb.id());
-        assertThat(reallyRunning("shop")).isEqualTo(1);
+        awaitReallyRunning("shop", 1);
     }
 
     @Test
@@ -274,7 +279,7 @@ public abstract class ResourceControllerContract {
         assertThat(listed(group))
                 .extracting(managed -> managed.instance().id())
                 .containsExactlyInAnyOrder(launched.get(0).id(), launched.get(2).id());
-        assertThat(reallyRunning("web")).isEqualTo(2);
+        awaitReallyRunning("web", 2);
     }
 
     @Test
@@ -286,7 +291,7 @@ public abstract class ResourceControllerContract {
         awaitGone(group, instance.id());
         terminate(group, instance.id());
         terminate(group, "never-seen");
-        assertThat(reallyRunning("web")).isZero();
+        awaitReallyRunning("web", 0);
     }
 
     @Test
@@ -302,7 +307,7 @@ public abstract class ResourceControllerContract {
                     .isInstanceOf(OutsideException.class)
                     .extracting(thrown -> ((OutsideException) thrown).kind())
                     .isEqualTo(OutsideException.Kind.INVALID);
-            assertThat(reallyRunning("web")).isZero();
+            awaitReallyRunning("web", 0);
             reopen();
         }
     }
@@ -360,7 +365,7 @@ public abstract class ResourceControllerContract {
         Instance instance = launch(group, "key-1");
         awaitReady(group, instance.id());
         assertThat(listed(group)).hasSize(1);
-        assertThat(reallyRunning("web")).isEqualTo(1);
+        awaitReallyRunning("web", 1);
     }
 
     @Test
@@ -372,7 +377,7 @@ public abstract class ResourceControllerContract {
         assertThat(interrupted == null || interrupted instanceof OutsideException).isTrue();
 
         awaitReady(group, launch(group, "key-1").id());
-        assertThat(reallyRunning("web")).isEqualTo(1);
+        awaitReallyRunning("web", 1);
         reopen();
         assertThat(listed(group)).hasSize(1);
     }
@@ -397,7 +402,7 @@ public abstract class ResourceControllerContract {
                     .isInstanceOf(OutsideException.class);
             reopen();
         }
-        assertThat(reallyRunning("web")).isEqualTo(1);
+        awaitReallyRunning("web", 1);
     }
 
     @Test
@@ -415,6 +420,6 @@ public abstract class ResourceControllerContract {
                                 assertThat(outside.kind())
                                         .isEqualTo(OutsideException.Kind.INVALID));
         assertThat(controller.list(call())).isEmpty();
-        assertThat(reallyRunning("wrong")).isZero();
+        awaitReallyRunning("wrong", 0);
     }
 }

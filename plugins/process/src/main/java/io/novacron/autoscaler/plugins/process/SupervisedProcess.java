@@ -58,6 +58,7 @@ final class SupervisedProcess {
     // Used by the watching thread only.
     private int failedProbes;
     private boolean signalled;
+    private int emptyLooks;
     private long killAt;
     private Set<ProcessIdentity> family = Set.of();
 
@@ -303,13 +304,18 @@ final class SupervisedProcess {
         // Whoever was related while the root lived, and whoever carries the tag now.
         family.addAll(processes.family(root, tag));
         family.removeIf(member -> !processes.isAlive(member));
-        if (family.isEmpty()) {
-            around.state().retire(record, around.settings().keepLogs());
-            around.gone().accept(this);
-            return Duration.ZERO;
+        if (!family.isEmpty()) {
+            emptyLooks = 0;
+            family.forEach(member -> processes.signal(member, "KILL"));
+            return STOPPING_PAUSE;
         }
-        family.forEach(member -> processes.signal(member, "KILL"));
-        return STOPPING_PAUSE;
+        // Twice, because a process shows no tag in the instant in which it replaces its program.
+        if (++emptyLooks < 2) {
+            return STOPPING_PAUSE;
+        }
+        around.state().retire(record, around.settings().keepLogs());
+        around.gone().accept(this);
+        return Duration.ZERO;
     }
 
     /// What is left of the stop timeout; all of it where the clock went back, none where a restart
