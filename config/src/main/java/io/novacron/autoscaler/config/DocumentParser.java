@@ -47,16 +47,26 @@ final class DocumentParser {
     private static final TokenStreamFactory JSON =
             JsonFactory.builder().streamReadConstraints(CONSTRAINTS).build();
 
-    private static final TokenStreamFactory YAML =
-            YAMLFactory.builder()
-                    .streamReadConstraints(CONSTRAINTS)
-                    .loadSettings(
-                            LoadSettings.builder()
-                                    .setCodePointLimit(MAX_LENGTH + 1)
-                                    // reported here, with path, and reading goes on
-                                    .setAllowDuplicateKeys(true)
-                                    .build())
-                    .build();
+    private static final TokenStreamFactory YAML = yaml(1 << 12);
+
+    /// The library copies what it has of a token whenever it fills its buffer: with a small one a
+    /// token of megabytes takes quadratic time.
+    private static final TokenStreamFactory LONG_YAML = yaml(1 << 20);
+
+    private static final int LONG = 1 << 18;
+
+    private static TokenStreamFactory yaml(int buffer) {
+        return YAMLFactory.builder()
+                .streamReadConstraints(CONSTRAINTS)
+                .loadSettings(
+                        LoadSettings.builder()
+                                .setBufferSize(buffer)
+                                .setCodePointLimit(MAX_LENGTH + 1)
+                                // reported here, with path, and reading goes on
+                                .setAllowDuplicateKeys(true)
+                                .build())
+                .build();
+    }
 
     private static final Pattern CORE_NUMBER =
             Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?");
@@ -137,9 +147,12 @@ final class DocumentParser {
         return start.startsWith("{") || start.startsWith("[");
     }
 
+    private TokenStreamFactory factory() {
+        return yaml ? text.length() > LONG ? LONG_YAML : YAML : JSON;
+    }
+
     private Optional<Tree> document() {
-        try (JsonParser parser =
-                (yaml ? YAML : JSON).createParser(ObjectReadContext.empty(), text)) {
+        try (JsonParser parser = factory().createParser(ObjectReadContext.empty(), text)) {
             if (parser.nextToken() == null) {
                 throw new Malformed(Place.START, "an empty document", "a YAML or JSON document");
             }
@@ -288,12 +301,51 @@ final class DocumentParser {
         };
     }
 
-    /// Whether the token is written without quotes. The library counts code points.
+    /// Whether the token is written without quotes.
     private boolean isPlain(JsonParser parser) {
+        int start = contentStart(tokenStart(parser));
+        return start >= codePoints.length || "\"'|>".indexOf(codePoints[start]) < 0;
+    }
+
+    /// Where the token stands in the text; the library counts code points.
+    private int tokenStart(JsonParser parser) {
         long offset = parser.currentTokenLocation().getCharOffset();
-        return offset < 0
-                || offset >= codePoints.length
-                || "\"'|>&!".indexOf(codePoints[(int) offset]) < 0;
+        return offset < 0 || offset > codePoints.length ? codePoints.length : (int) offset;
+    }
+
+    /// Past `&anchor` and `!tag`.
+    private int contentStart(int tokenStart) {
+        int start = tokenStart;
+        while (start < codePoints.length
+                && (codePoints[start] == '&' || codePoints[start] == '!')) {
+            start = wordEnd(start);
+            while (start < codePoints.length && Character.isWhitespace(codePoints[start])) {
+                start++;
+            }
+        }
+        return start;
+    }
+
+    private int wordEnd(int start) {
+        int end = start;
+        while (end < codePoints.length
+                && !Character.isWhitespace(codePoints[end])
+                && ",[]{}".indexOf(codePoints[end]) < 0) {
+            end++;
+        }
+        return end;
+    }
+
+    /// The anchor before a scalar, which the library does not tell.
+    private Optional<String> scalarAnchor(JsonParser parser) {
+        int content = contentStart(tokenStart(parser));
+        for (int start = tokenStart(parser); start < content; start++) {
+            if (codePoints[start] == '&') {
+                int end = wordEnd(start);
+                return Optional.of(new String(codePoints, start + 1, end - start - 1));
+            }
+        }
+        return Optional.empty();
     }
 
     private static boolean isAlias(JsonParser parser) {
@@ -301,8 +353,16 @@ final class DocumentParser {
     }
 
     private Optional<String> anchor(JsonParser parser) {
-        @Nullable Object id = yaml ? parser.getObjectId() : null;
-        return Optional.ofNullable(id).map(Object::toString);
+        if (!yaml) {
+            return Optional.empty();
+        }
+        @Nullable Object id = parser.getObjectId();
+        if (id != null) {
+            return Optional.of(id.toString());
+        }
+        return parser.currentToken().isScalarValue() && !isAlias(parser)
+                ? scalarAnchor(parser)
+                : Optional.empty();
     }
 
     private void count(int more, Place place) {

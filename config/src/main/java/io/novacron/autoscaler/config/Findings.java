@@ -13,6 +13,8 @@ final class Findings {
     /// counted.
     static final int LIMIT = 1_000;
 
+    private static final int LONGEST_TEXT = 1_000;
+
     private final boolean tenants;
     private final List<Finding> findings = new ArrayList<>();
     private int errors;
@@ -44,7 +46,18 @@ final class Findings {
         add(new Finding(Problem.warning(path, found, allowed), Optional.of(place)));
     }
 
-    void add(Finding finding) {
+    /// Takes a finding over, its texts on one line and of bounded length: names come from
+    /// documents, too.
+    void add(Finding given) {
+        Problem problem = given.problem();
+        Finding finding =
+                new Finding(
+                        new Problem(
+                                problem.severity(),
+                                Tree.oneLine(problem.path(), LONGEST_TEXT),
+                                Tree.oneLine(problem.found(), LONGEST_TEXT),
+                                Tree.oneLine(problem.allowed(), LONGEST_TEXT)),
+                        given.place());
         if (finding.problem().severity() == Problem.Severity.ERROR) {
             errors++;
         }

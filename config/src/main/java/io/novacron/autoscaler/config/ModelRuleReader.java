@@ -147,6 +147,7 @@ final class ModelRuleReader {
         return node.fields("cpu and memory")
                 .flatMap(fields -> {
                     Map<String, T> values = new LinkedHashMap<>();
+                    int errors = node.findings().errors();
                     boolean sound = true;
                     for (String dimension : DIMENSIONS) {
                         Field<T> value = fields.field(dimension, reader);
@@ -154,7 +155,9 @@ final class ModelRuleReader {
                         sound &= !value.isBroken();
                     }
                     fields.done();
-                    return sound ? Optional.of(values) : Optional.empty();
+                    return sound && node.findings().errors() == errors
+                            ? Optional.of(values)
+                            : Optional.empty();
                 });
     }
 }

@@ -11,10 +11,14 @@ public final class NearestName {
     /// Longer names are not guessed at: the comparison takes the product of both lengths.
     private static final int LONGEST = 64;
 
+    /// Shorter beginnings of a name say too little.
+    private static final int SHORTEST_START = 3;
+
     private NearestName() {}
 
     /// The nearest known name: the same but for case and separators, or within a third of its
-    /// length in edits. Ties go to the first in alphabetical order.
+    /// length in edits, or the beginning of one another. Ties go to the first in alphabetical
+    /// order.
     public static Optional<String> to(String name, Collection<String> known) {
         if (name.length() > LONGEST) {
             return Optional.empty();
@@ -35,11 +39,18 @@ public final class NearestName {
         return name.replaceAll("[-_. ]", "").toLowerCase(Locale.ROOT);
     }
 
-    /// Edits that turn one name into the other, a swap of neighbours being one (Damerau 1964); case
-    /// and separators do not count.
     private static int distance(String written, String candidate) {
         String one = plain(written);
         String other = plain(candidate);
+        int shorter = Math.min(one.length(), other.length());
+        boolean begins = shorter >= SHORTEST_START && one.regionMatches(0, other, 0, shorter);
+        int edits = edits(one, other);
+        return begins ? Math.min(edits, 1) : edits;
+    }
+
+    /// Edits that turn one name into the other, a swap of neighbours being one (Damerau 1964); case
+    /// and separators do not count.
+    private static int edits(String one, String other) {
         int[] beforeLast = new int[other.length() + 1];
         int[] last = new int[other.length() + 1];
         int[] now = new int[other.length() + 1];

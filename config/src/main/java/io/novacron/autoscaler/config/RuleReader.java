@@ -88,8 +88,14 @@ final class RuleReader {
         int errors = fields.node().findings().errors();
         Optional<Rule> rule = body(type.get(), fields, header);
         fields.done();
-        return rule.filter(_ -> fields.node().findings().errors() == errors)
-                .orElseGet(() -> disabled(named));
+        boolean sound = fields.node().findings().errors() == errors;
+        if (rule.isEmpty() && sound && metrics.isComplete()) {
+            fields.node()
+                    .wrong(
+                            "fields without values",
+                            "a complete rule of type " + Names.of(type.get()));
+        }
+        return rule.filter(_ -> sound).orElseGet(() -> disabled(named));
     }
 
     private static Optional<Type> type(Fields fields) {

@@ -130,7 +130,12 @@ sealed interface Tree {
 
     /// Text short enough for a message, on one line.
     static String shortened(String text) {
-        String start = text.length() <= 80 ? text : text.substring(0, 79) + "…";
+        return oneLine(text, 80);
+    }
+
+    /// At most so many characters, without control characters.
+    static String oneLine(String text, int longest) {
+        String start = text.length() <= longest ? text : text.substring(0, longest - 1) + "…";
         StringBuilder clean = new StringBuilder(start.length());
         start.codePoints()
                 .forEach(point ->

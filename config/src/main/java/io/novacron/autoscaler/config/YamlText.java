@@ -118,7 +118,7 @@ final class YamlText {
         } else if (node.isString()) {
             scalar(node.asString());
         } else {
-            text.append(node.asString());
+            text.append(node.isNull() ? "null" : node.asString());
         }
     }
 

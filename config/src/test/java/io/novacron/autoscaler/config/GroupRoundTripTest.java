@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GroupRoundTripTest {
 
     static LongStream seeds() {
-        return LongStream.range(0, 400);
+        return LongStream.range(0, 150);
     }
 
     @ParameterizedTest(name = "seed {0}")
