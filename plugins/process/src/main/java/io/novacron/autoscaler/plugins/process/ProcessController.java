@@ -12,23 +12,18 @@ import io.novacron.autoscaler.spi.ResourceController;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// Runs instances as processes of this machine.
@@ -52,13 +47,26 @@ public final class ProcessController implements ResourceController {
     private final ReadinessProbe probe;
     private final InstantSource clock;
     private final Ports ports = new Ports();
-    private final ExecutorService work = Executors.newVirtualThreadPerTaskExecutor();
+    private final BoundedWork work = new BoundedWork("the process controller");
     private final ReentrantLock launching = new ReentrantLock();
     private final SplittableRandom random = new SplittableRandom();
     private final Map<String, SupervisedProcess> instances = new ConcurrentHashMap<>();
-    private final Map<String, Long> epochs = new ConcurrentHashMap<>();
-    private final Set<GroupKey> terminated = ConcurrentHashMap.newKeySet();
+    private final Map<String, Long> epochs = newest();
+    private final Map<GroupKey, Boolean> terminated = newest();
     private volatile boolean closed;
+
+    /// A map that forgets its oldest entries, so that deleted groups and old keys do not pile up.
+    private static <K, V> Map<K, V> newest() {
+        return Collections.synchronizedMap(
+                new LinkedHashMap<>() {
+                    private static final long serialVersionUID = 1;
+
+                    @Override
+                    protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+                        return size() > StateDirectory.MOST_TERMINATED;
+                    }
+                });
+    }
 
     private record GroupKey(String group, String key) {}
 
@@ -89,7 +97,7 @@ public final class ProcessController implements ResourceController {
 
     private void recover() {
         for (InstanceRecord record : state.loadTerminated()) {
-            terminated.add(new GroupKey(record.group(), record.key()));
+            terminated.put(new GroupKey(record.group(), record.key()), Boolean.TRUE);
             epochs.merge(record.group(), record.epoch(), Math::max);
         }
         List<InstanceRecord> found = new ArrayList<>(state.loadInstances());
@@ -116,7 +124,7 @@ public final class ProcessController implements ResourceController {
 
     private void forget(SupervisedProcess instance) {
         InstanceRecord record = instance.record();
-        terminated.add(new GroupKey(record.group(), record.key()));
+        terminated.put(new GroupKey(record.group(), record.key()), Boolean.TRUE);
         instances.remove(record.id());
         record.port().ifPresent(ports::give);
     }
@@ -161,7 +169,7 @@ public final class ProcessController implements ResourceController {
 
     @Override
     public List<ManagedInstance> list(Call call) {
-        return within(
+        return work.within(
                 call,
                 "list processes",
                 () ->
@@ -186,7 +194,7 @@ public final class ProcessController implements ResourceController {
     @Override
     public Instance launch(LaunchRequest request, Call call) {
         String what = "launch an instance of " + request.group().id();
-        return within(
+        return work.within(
                 call,
                 what,
                 () -> {
@@ -215,7 +223,7 @@ public final class ProcessController implements ResourceController {
         if (closed) {
             throw new OutsideException(Kind.UNAVAILABLE, "the process controller is closed");
         }
-        if (terminated.contains(new GroupKey(group.id(), request.key()))) {
+        if (terminated.containsKey(new GroupKey(group.id(), request.key()))) {
             throw new OutsideException(
                     Kind.INVALID,
                     "launch key %s of group %s was terminated"
@@ -309,7 +317,7 @@ public final class ProcessController implements ResourceController {
 
     @Override
     public void terminate(TerminateRequest request, Call call) {
-        within(
+        work.within(
                 call,
                 "terminate " + request.instance(),
                 () -> {
@@ -339,40 +347,6 @@ public final class ProcessController implements ResourceController {
             throw new OutsideException(
                     Kind.FENCED,
                     "epoch %s of group %s is older than %s".formatted(call.epoch(), group, newest));
-        }
-    }
-
-    /// Runs apart from the caller's thread: an interrupt of the caller must not tear a write or a
-    /// fork apart, so the caller stops waiting and the work is finished all the same.
-    private <T> T within(Call call, String what, Callable<T> task) {
-        if (closed) {
-            throw new OutsideException(Kind.UNAVAILABLE, "the process controller is closed");
-        }
-        Future<T> future;
-        try {
-            future = work.submit(task);
-        } catch (RejectedExecutionException closing) {
-            throw new OutsideException(
-                    Kind.UNAVAILABLE, "the process controller is closed", closing);
-        }
-        try {
-            return future.get(call.timeout().toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException late) {
-            throw new OutsideException(
-                    Kind.TIMED_OUT, "%s took longer than %s".formatted(what, call.timeout()), late);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new OutsideException(Kind.TIMED_OUT, what + " was interrupted", interrupted);
-        } catch (ExecutionException failed) {
-            throw switch (failed.getCause()) {
-                case OutsideException outside -> outside;
-                case IOException broken ->
-                        new OutsideException(
-                                Kind.UNAVAILABLE,
-                                "%s: the state directory failed".formatted(what),
-                                broken);
-                case null, default -> new IllegalStateException(what + " failed", failed);
-            };
         }
     }
 

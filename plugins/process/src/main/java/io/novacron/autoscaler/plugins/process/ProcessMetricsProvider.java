@@ -183,9 +183,15 @@ public final class ProcessMetricsProvider implements MetricsProvider {
     }
 
     private Optional<InstanceRecord> record(String id) {
-        return InstanceRecord.ID.matcher(id).matches()
-                ? StateDirectory.read(instances.resolve(id + ".properties"))
-                : Optional.empty();
+        if (!InstanceRecord.ID.matcher(id).matches()) {
+            return Optional.empty();
+        }
+        try {
+            return StateDirectory.read(instances.resolve(id + ".properties"));
+        } catch (IllegalStateException damaged) {
+            // One instance without a sample; the controller says so aloud at its next start.
+            return Optional.empty();
+        }
     }
 
     private OptionalDouble value(

@@ -16,8 +16,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
@@ -43,7 +45,9 @@ final class StateDirectory implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(StateDirectory.class);
     private static final String SUFFIX = ".properties";
-    private static final int MOST_TERMINATED = 10_000;
+
+    /// A key that was terminated is refused as long as it is among so many: days of a busy group.
+    static final int MOST_TERMINATED = 10_000;
 
     /// Directories open in this JVM. Static because the file lock is the whole process's: opening
     /// and closing the lock file a second time would give up the first one's lock.
@@ -52,6 +56,7 @@ final class StateDirectory implements AutoCloseable {
     private final Path root;
     private final FileChannel lockFile;
     private final String controller;
+    private final Deque<Path> remembered = new ArrayDeque<>();
 
     /// @throws IllegalStateException where another controller has it open, or it cannot be written
     StateDirectory(Path directory) {
@@ -152,6 +157,7 @@ final class StateDirectory implements AutoCloseable {
         Files.setLastModifiedTime(to, FileTime.fromMillis(System.currentTimeMillis()));
         syncDirectory(terminated());
         syncDirectory(instances());
+        remember(to);
         dropOldLogs(keepLogs);
     }
 
@@ -159,19 +165,34 @@ final class StateDirectory implements AutoCloseable {
         return load(instances());
     }
 
-    /// The terminated ones that are still remembered; the oldest beyond the bound are dropped.
+    /// The terminated ones that are still remembered, the oldest first.
     List<InstanceRecord> loadTerminated() {
+        List<Path> oldestFirst;
         try (Stream<Path> files = Files.list(terminated())) {
-            List<Path> newestFirst =
-                    files.sorted(Comparator.comparing(StateDirectory::modified).reversed())
-                            .toList();
-            for (Path old : newestFirst.stream().skip(MOST_TERMINATED).toList()) {
-                Files.deleteIfExists(old);
-            }
+            oldestFirst = files.sorted(Comparator.comparing(StateDirectory::modified)).toList();
         } catch (IOException unreadable) {
             throw new UncheckedIOException("cannot list " + terminated(), unreadable);
         }
-        return load(terminated());
+        List<InstanceRecord> records = new ArrayList<>();
+        for (Path file : oldestFirst) {
+            read(file).ifPresent(records::add);
+            remember(file);
+        }
+        return records;
+    }
+
+    /// Adds a file to the remembered ones and deletes the oldest beyond the bound.
+    private void remember(Path file) {
+        synchronized (remembered) {
+            remembered.addLast(file);
+            while (remembered.size() > MOST_TERMINATED) {
+                try {
+                    Files.deleteIfExists(remembered.removeFirst());
+                } catch (IOException undeletable) {
+                    LOG.warn("an old record cannot be deleted", undeletable);
+                }
+            }
+        }
     }
 
     private static FileTime modified(Path file) {

@@ -8,6 +8,8 @@ import io.novacron.autoscaler.model.MetricDefinition.Request;
 import io.novacron.autoscaler.model.MetricType;
 import io.novacron.autoscaler.model.Observation.InstanceSample;
 import io.novacron.autoscaler.model.Observation.MetricReading;
+import io.novacron.autoscaler.model.Problem;
+import io.novacron.autoscaler.model.Rule;
 import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.spi.Call;
 import io.novacron.autoscaler.spi.MetricsProvider;
@@ -21,6 +23,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -196,21 +199,45 @@ final class ProcessMetricsProviderTest extends MetricsProviderContract {
     }
 
     @Test
-    void aRequestWithAThresholdIsWarnedOf() {
+    void aRequestWithARuleThatComparesPercentIsWarnedOf() {
         MetricDefinition cpu = definition("cpu_utilization", Optional.of(new Request.Fixed(2)));
-        assertThat(provider().validate(ScalingGroup.builder("web").build(), "cpu", cpu)).isEmpty();
+        ScalingGroup bare = ScalingGroup.builder("web").metric("cpu", cpu).build();
+        assertThat(provider().validate(bare, "cpu", cpu)).isEmpty();
+        Rule threshold =
+                new Rule.Threshold(
+                        Rule.Header.of("out"),
+                        "cpu",
+                        OptionalDouble.of(75),
+                        OptionalDouble.empty(),
+                        1,
+                        1,
+                        1,
+                        Rule.ChangeType.INSTANCES,
+                        Optional.empty());
         assertThat(
                         provider()
                                 .validate(
-                                        ScalingGroup.builder("web").build(),
+                                        bare.toBuilder().rules(List.of(threshold)).build(),
                                         "cpu",
-                                        definition(
-                                                "cpu_cores", Optional.of(new Request.Query("x")))))
-                .hasSize(1);
+                                        cpu))
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.path()).isEqualTo("metrics.cpu.request");
+                    assertThat(problem.severity()).isEqualTo(Problem.Severity.WARNING);
+                });
+    }
+
+    @Test
+    void aRequestIsANumberAndAQueryHasADefault() {
+        ScalingGroup group = ScalingGroup.builder("web").build();
+        MetricDefinition asked = definition("cpu_cores", Optional.of(new Request.Query("x")));
+        assertThat(provider().validate(group, "cpu", asked))
+                .extracting(Problem::path)
+                .containsExactly("metrics.cpu.request");
         assertThat(
                         provider()
                                 .validate(
-                                        ScalingGroup.builder("web").build(),
+                                        group,
                                         "cpu",
                                         MetricDefinition.of(MetricType.CPU_UTILIZATION)))
                 .isEmpty();
