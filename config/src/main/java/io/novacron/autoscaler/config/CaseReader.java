@@ -40,7 +40,8 @@ final class CaseReader {
         Field<Forecast> forecast = fields.field("forecast", CaseReader::forecast);
         fields.done();
         if (group.isSound() && observed.isSound()) {
-            warnOfForeignMetrics(group.optional().orElseThrow(), observed);
+            warnOfForeignMetrics(
+                    group.optional().orElseThrow(), observed, fields.node().findings());
         }
         Optional<EvaluationCase> read =
                 group.isSound() && observed.isSound() && now.isSound()
@@ -60,14 +61,15 @@ final class CaseReader {
                 Reading.of(read, fields.node().findings()));
     }
 
-    private static void warnOfForeignMetrics(ScalingGroup group, Field<Observation> observed) {
+    private static void warnOfForeignMetrics(
+            ScalingGroup group, Field<Observation> observed, Findings findings) {
         Map<String, ?> defined = group.metrics();
         for (String name : observed.optional().orElseThrow().metrics().keySet()) {
             if (!defined.containsKey(name)) {
                 observed.warn(
                         "metric " + Tree.shortened(name),
                         "a metric of the group, or it is not read"
-                                + Names.suggestion(name, defined.keySet()));
+                                + Names.suggestion(findings, name, defined.keySet()));
             }
         }
     }

@@ -160,6 +160,7 @@ final class Fields {
             }
         }
         return "a field of %s (%s)%s"
-                .formatted(what, String.join(", ", known), Names.suggestion(name, known));
+                .formatted(
+                        what, Names.listed(known), Names.suggestion(node.findings(), name, known));
     }
 }

@@ -68,6 +68,11 @@ final class Findings {
         }
     }
 
+    /// Whether further findings are only counted.
+    boolean isFull() {
+        return findings.size() >= LIMIT;
+    }
+
     /// Errors so far, those beyond the limit included.
     int errors() {
         return errors;

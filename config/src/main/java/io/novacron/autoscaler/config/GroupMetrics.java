@@ -30,8 +30,11 @@ final class GroupMetrics {
                                 ? "a metric of the group, which defines none"
                                 : "a metric of the group (%s)%s"
                                         .formatted(
-                                                String.join(", ", definitions.keySet()),
-                                                Names.suggestion(name.get(), definitions.keySet())))
+                                                Names.listed(definitions.keySet()),
+                                                Names.suggestion(
+                                                        node.findings(),
+                                                        name.get(),
+                                                        definitions.keySet())))
                 : Optional.empty();
     }
 

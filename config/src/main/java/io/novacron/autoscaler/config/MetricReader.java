@@ -123,6 +123,7 @@ final class MetricReader {
                     node.wrong(
                             allowed
                                     + Names.suggestion(
+                                            node.findings(),
                                             written.value(),
                                             List.of("hold", "ignore", "lastKnown", "value")));
         };
@@ -181,7 +182,11 @@ final class MetricReader {
                                             "{method: %s, %s: 5m}"
                                                     .formatted(Names.of(named), named.span)));
         }
-        return node.fields("smoothing").flatMap(fields -> smoothing(fields, method));
+        return node.fields("smoothing")
+                .flatMap(fields ->
+                        fields.isEmpty()
+                                ? Optional.of(new Smoothing.None())
+                                : smoothing(fields, method));
     }
 
     private static Optional<Smoothing> smoothing(

@@ -8,9 +8,21 @@ final class Names {
 
     private Names() {}
 
-    /// "; did you mean X?", or nothing.
-    static String suggestion(String name, Collection<String> known) {
+    /// More names than this say nothing to a reader.
+    private static final int LISTED = 30;
+
+    /// "; did you mean X?", or nothing; nothing is looked for where no more findings are kept.
+    static String suggestion(Findings findings, String name, Collection<String> known) {
+        if (findings.isFull()) {
+            return "";
+        }
         return NearestName.to(name, known).map(near -> "; did you mean " + near + "?").orElse("");
+    }
+
+    /// The first names of a list.
+    static String listed(Collection<String> names) {
+        String first = String.join(", ", names.stream().limit(LISTED).toList());
+        return names.size() > LISTED ? first + ", …" : first;
     }
 
     /// A constant as documents spell it.

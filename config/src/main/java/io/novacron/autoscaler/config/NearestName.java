@@ -11,6 +11,8 @@ public final class NearestName {
     /// Longer names are not guessed at: the comparison takes the product of both lengths.
     private static final int LONGEST = 64;
 
+    private static final int MOST_CANDIDATES = 1_000;
+
     /// Shorter beginnings of a name say too little.
     private static final int SHORTEST_START = 3;
 
@@ -23,25 +25,33 @@ public final class NearestName {
         if (name.length() > LONGEST) {
             return Optional.empty();
         }
+        String plain = plain(name);
         return known.stream()
+                .limit(MOST_CANDIDATES)
                 .filter(candidate -> candidate.length() <= LONGEST)
-                .min(
-                        Comparator.comparingInt((String candidate) -> distance(name, candidate))
-                                .thenComparing(Comparator.naturalOrder()))
-                .filter(candidate -> distance(name, candidate) <= allowance(name, candidate));
+                .map(candidate -> new Candidate(candidate, distance(plain, plain(candidate))))
+                .min(Comparator.comparingInt(Candidate::distance).thenComparing(Candidate::name))
+                .filter(nearest -> nearest.distance() <= allowance(name, nearest.name()))
+                .map(Candidate::name);
     }
+
+    private record Candidate(String name, int distance) {}
 
     private static int allowance(String name, String candidate) {
         return Math.max(1, Math.max(name.length(), candidate.length()) / 3);
     }
 
     private static String plain(String name) {
-        return name.replaceAll("[-_. ]", "").toLowerCase(Locale.ROOT);
+        StringBuilder letters = new StringBuilder(name.length());
+        for (int index = 0; index < name.length(); index++) {
+            if ("-_. ".indexOf(name.charAt(index)) < 0) {
+                letters.append(name.charAt(index));
+            }
+        }
+        return letters.toString().toLowerCase(Locale.ROOT);
     }
 
-    private static int distance(String written, String candidate) {
-        String one = plain(written);
-        String other = plain(candidate);
+    private static int distance(String one, String other) {
         int shorter = Math.min(one.length(), other.length());
         boolean begins = shorter >= SHORTEST_START && one.regionMatches(0, other, 0, shorter);
         int edits = edits(one, other);

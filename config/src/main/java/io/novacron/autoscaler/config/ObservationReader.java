@@ -9,6 +9,7 @@ import io.novacron.autoscaler.model.Observation.MetricReading;
 import io.novacron.autoscaler.model.TimedValues;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -168,6 +169,9 @@ final class ObservationReader {
     /// Samples in time: `[[2026-01-05T09:58:00Z, 80.0], [1767607140, 81]]`.
     static Optional<TimedValues> history(Node node) {
         return node.list("[time, value] pairs", ObservationReader::pair)
+                // Sorted here, because the model sorts by insertion, for samples that are in order.
+                .map(pairs ->
+                        pairs.stream().sorted(Comparator.comparingLong(Pair::epochMillis)).toList())
                 .map(pairs ->
                         TimedValues.of(
                                 pairs.stream().mapToLong(Pair::epochMillis).toArray(),

@@ -77,7 +77,11 @@ public sealed interface Reading<T> {
             return new Valid<>(value.get(), found);
         }
         if (findings.errors() == 0) {
-            throw new IllegalStateException("nothing was read and no error was found");
+            // A reader that drops a value without saying so is our mistake, not the document's; the
+            // promise
+            // not to throw holds all the same.
+            Problem problem = Problem.error("", "a document that does not read", "a report of it");
+            return new Invalid<>(List.of(new Finding(problem, Optional.empty())));
         }
         return new Invalid<>(found);
     }

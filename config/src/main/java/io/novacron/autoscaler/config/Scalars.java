@@ -213,7 +213,9 @@ final class Scalars {
         } catch (DateTimeException unknown) {
             return node.wrong(
                     node.tree().shown() + ", an unknown zone",
-                    allowed + Names.suggestion(text.get(), ZoneId.getAvailableZoneIds()));
+                    allowed
+                            + Names.suggestion(
+                                    node.findings(), text.get(), ZoneId.getAvailableZoneIds()));
         }
     }
 
@@ -232,7 +234,8 @@ final class Scalars {
             int index = names.indexOf(written.value());
             return index >= 0
                     ? Optional.of(constants.get(index))
-                    : node.wrong(allowed + Names.suggestion(written.value(), names));
+                    : node.wrong(
+                            allowed + Names.suggestion(node.findings(), written.value(), names));
         };
     }
 }

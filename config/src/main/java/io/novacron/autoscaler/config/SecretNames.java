@@ -24,12 +24,8 @@ final class SecretNames {
                     "authorization",
                     "bearer");
 
-    /// `scheme://user:secret@host`, or a password among a URL's parameters.
-    private static final Pattern IN_URL =
-            Pattern.compile(
-                    "(?i)[a-z][a-z0-9+.:-]*://[^/?#\\s]*:[^/?#\\s]*@.*"
-                            + "|.*[?&;](password|passwd|token|secret|api_?key|access_?token)=.*",
-                    Pattern.DOTALL);
+    private static final Pattern PARAMETER =
+            Pattern.compile("(?i)[?&;](password|passwd|token|secret|api_?key|access_?token)=");
 
     private SecretNames() {}
 
@@ -49,8 +45,19 @@ final class SecretNames {
         return Tree.PATH_PART.matcher(path).results().anyMatch(part -> isSecret(part.group()));
     }
 
-    /// Whether a text carries a secret in itself.
+    /// Whether a text carries a secret in itself: `scheme://user:secret@host`, or a password among
+    /// a URL's parameters.
     static boolean isSecretUrl(String text) {
-        return text.length() <= 10_000 && IN_URL.matcher(text).matches();
+        int authority = text.indexOf("://") + 3;
+        if (authority < 3) {
+            return false;
+        }
+        int end = authority;
+        while (end < text.length() && "/?#".indexOf(text.charAt(end)) < 0) {
+            end++;
+        }
+        String user = text.substring(authority, end);
+        int at = user.lastIndexOf('@');
+        return (at >= 0 && user.lastIndexOf(':', at) >= 0) || PARAMETER.matcher(text).find();
     }
 }

@@ -8,11 +8,12 @@ import io.novacron.autoscaler.config.ServerConfiguration.Token;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -188,14 +189,13 @@ final class ServerConfigurationReader {
     }
 
     private static void requireOwnNames(List<Token> tokens, Field<List<Token>> field) {
-        List<String> names = new ArrayList<>();
+        Set<String> names = new HashSet<>();
         for (Token token : tokens) {
-            if (names.contains(token.name())) {
+            if (!names.add(token.name())) {
                 field.wrong(
                         "two tokens named " + Tree.shortened(token.name()),
                         "a name of its own for each, since the audit shows it");
             }
-            names.add(token.name());
         }
     }
 

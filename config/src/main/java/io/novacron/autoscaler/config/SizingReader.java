@@ -47,8 +47,8 @@ final class SizingReader {
                     current.wrong(
                             "'" + Tree.shortened(name) + "'",
                             "one of the flavors "
-                                    + String.join(", ", names)
-                                    + Names.suggestion(name, names));
+                                    + Names.listed(names)
+                                    + Names.suggestion(fields.node().findings(), name, names));
                 }
             });
         }

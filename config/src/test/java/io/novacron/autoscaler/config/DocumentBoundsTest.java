@@ -79,6 +79,47 @@ class DocumentBoundsTest {
     }
 
     @Test
+    void wrongNamesByTheThousandTakeNoTime() {
+        String metrics =
+                IntStream.range(0, 20_000)
+                        .mapToObj(index -> "  metric_number_%d: {type: custom}\n".formatted(index))
+                        .collect(Collectors.joining());
+        String rules =
+                IntStream.range(0, 20_000)
+                        .mapToObj(index ->
+                                "  - {id: r%d, type: target, metric: metricnumber, value: 1}\n"
+                                        .formatted(index))
+                        .collect(Collectors.joining());
+
+        List<Problem> errors =
+                GroupDocuments.read(
+                                "id: a\nresourceType: vm\nminCapacity: 0\nmaxCapacity: 1\nmetrics:\n"
+                                        + metrics
+                                        + "rules:\n"
+                                        + rules)
+                        .errors();
+
+        assertThat(errors).hasSize(Findings.LIMIT + 1);
+        assertThat(errors.getFirst().allowed().length()).isLessThanOrEqualTo(1_000);
+    }
+
+    @Test
+    void historiesInReverseTakeNoTime() {
+        String history =
+                IntStream.range(0, 200_000)
+                        .mapToObj(index -> "[" + (200_000 - index) + ",1]")
+                        .collect(Collectors.joining(",", "[", "]"));
+
+        assertThat(
+                        MemoryDocuments.read("{\"samples\": {\"cpu\": " + history + "}}")
+                                .orThrow()
+                                .samples()
+                                .get("cpu")
+                                .millisAt(0))
+                .isEqualTo(1_000);
+    }
+
+    @Test
     void theNumberOfProblemsIsBounded() {
         String unknown =
                 IntStream.range(0, 50_000)

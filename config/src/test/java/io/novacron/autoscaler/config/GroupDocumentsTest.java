@@ -211,6 +211,7 @@ class GroupDocumentsTest {
                                     smoothing: {method: ewma, halfLife: 2m}
                                   queue_length:
                                   b: {type: custom, request: 'sum(requests)', onMissing: ignore, smoothing: none}
+                                  d: {type: custom, smoothing: {}}
                                   c: {type: custom, request: {query: 2Gi}, onMissing: {value: -1}, smoothing: {method: max, window: 1m}}
                                 """)
                         .metrics();

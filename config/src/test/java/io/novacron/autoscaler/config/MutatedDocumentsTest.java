@@ -3,9 +3,13 @@ package io.novacron.autoscaler.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.novacron.autoscaler.model.ScalingGroup;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -77,6 +81,21 @@ class MutatedDocumentsTest {
                     "target",
                     "step");
 
+    private static final String SERVER =
+            """
+            providers:
+              prometheus: {type: prometheus, url: "http://p:9090", auth: {user: a, password: {env: P}}}
+            controllers:
+              local: {type: process, stopTimeout: 10s, env: {LANG: C}, list: [{file: x}, 5, {a: b}]}
+            store: {url: "jdbc:postgresql://db/novacron", user: novacron, password: {file: db}, history: 30d}
+            server:
+              bind: "[::1]:9443"
+              tokens:
+                - {name: ana, role: operator, token: {env: ANA_TOKEN}}
+              tls: {certificate: tls/chain.pem, key: {file: tls/key.pem}}
+            groups: [groups/web.yaml, /srv/db.yaml]
+            """;
+
     static LongStream seeds() {
         return LongStream.range(0, 100);
     }
@@ -91,6 +110,37 @@ class MutatedDocumentsTest {
     @MethodSource("seeds")
     void damagedJsonNeverThrows(long seed) {
         damageAndRead(seed, GroupDocuments.toJson(new RandomGroups(seed).group()));
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void damagedCasesNeverThrow(long seed) throws IOException {
+        SplittableRandom random = new SplittableRandom(seed);
+        List<String> lines =
+                Files.readAllLines(Path.of("..", "examples", "conformance", "behaviour.jsonl"));
+        for (int damage = 0; damage < DAMAGES_PER_SEED; damage++) {
+            String text = damaged(lines.get(random.nextInt(lines.size())), random);
+            byte[] bytes = garbled(text.getBytes(StandardCharsets.UTF_8), random);
+            Reading<EvaluationCase> result = CaseDocuments.read(bytes, List.of()).result();
+            assertThat(result.optional().isPresent()).as(text).isEqualTo(result.errors().isEmpty());
+            assertThat(result.findings()).allSatisfy(MutatedDocumentsTest::isClear);
+            MemoryDocuments.read(text);
+        }
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void damagedServerConfigurationsNeverThrow(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int damage = 0; damage < DAMAGES_PER_SEED; damage++) {
+            String text = damaged(damaged(SERVER, random), random);
+            Reading<ServerConfiguration> reading = ServerDocuments.read(text, Path.of("/etc"));
+            assertThat(reading.optional().isPresent())
+                    .as(text)
+                    .isEqualTo(reading.errors().isEmpty());
+            assertThat(reading.optional().map(ServerConfiguration::secrets).orElse(Map.of()))
+                    .doesNotContainKey("");
+        }
     }
 
     private static void damageAndRead(long seed, String good) {
