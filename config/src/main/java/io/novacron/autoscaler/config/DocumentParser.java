@@ -68,12 +68,6 @@ final class DocumentParser {
                 .build();
     }
 
-    private static final Pattern CORE_NUMBER =
-            Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?");
-    private static final Pattern CORE_SPECIAL =
-            Pattern.compile("[-+]?\\.(inf|Inf|INF)|\\.(nan|NaN|NAN)");
-    private static final Pattern CORE_RADIX = Pattern.compile("0x[0-9a-fA-F]{1,15}|0o[0-7]{1,20}");
-
     private final String text;
     private final Findings findings;
     private final boolean yaml;
@@ -275,30 +269,8 @@ final class DocumentParser {
     private Tree scalar(JsonParser parser, Place place) {
         String value = parser.getString();
         return yaml && parser.getTypeId() == null && isPlain(parser)
-                ? plain(value, place)
+                ? CoreSchema.plain(value, place)
                 : new Tree.Text(value, place);
-    }
-
-    /// The part of the core schema that the library leaves as text.
-    private static Tree plain(String value, Place place) {
-        if (value.length() > 40) {
-            return new Tree.Text(value, place);
-        }
-        return switch (value) {
-            case "~", "Null", "NULL" -> new Tree.Nothing(place);
-            case "True", "TRUE" -> new Tree.Truth(true, place);
-            case "False", "FALSE" -> new Tree.Truth(false, place);
-            default -> {
-                if (CORE_RADIX.matcher(value).matches()) {
-                    long whole =
-                            Long.parseLong(value.substring(2), value.charAt(1) == 'x' ? 16 : 8);
-                    yield new Tree.Numeral(Long.toString(whole), place);
-                }
-                yield CORE_NUMBER.matcher(value).matches() || CORE_SPECIAL.matcher(value).matches()
-                        ? new Tree.Numeral(value, place)
-                        : new Tree.Text(value, place);
-            }
-        };
     }
 
     /// Whether the token is written without quotes.
