@@ -251,10 +251,11 @@ public final class AutoScalingManager implements AutoCloseable {
         }
     }
 
-    /// Stops the loop and closes plug-ins and store. Instances keep running.
+    /// Stops the loop, saves memories, closes plug-ins and store. Instances keep running.
     @Override
     public void close() {
         stopScalingLoop();
+        assembly.ifPresent(made -> made.checkpointAll(parts.clock.instant()));
         parts.tasks.close();
         assembly.ifPresent(made -> made.plugIns.close());
         parts.store.close();

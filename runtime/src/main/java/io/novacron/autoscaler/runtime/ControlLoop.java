@@ -218,24 +218,27 @@ public final class ControlLoop {
         return readings;
     }
 
+    // Only what was asked for counts, whatever else a provider answers.
     private Map<MetricKey, MetricReading> collect(ProviderView view, List<MetricRequest> asked) {
+        Map<MetricKey, MetricReading> readings = new HashMap<>();
+        Call call = new Call(settings.observeTimeout(), epoch);
         try {
-            return view.bulkhead()
-                    .call(
-                            settings.observeTimeout(),
-                            () ->
-                                    view.provider()
-                                            .collect(
-                                                    asked,
-                                                    new Call(settings.observeTimeout(), epoch)));
+            Map<MetricKey, MetricReading> answer =
+                    view.bulkhead()
+                            .call(
+                                    settings.observeTimeout(),
+                                    () -> Map.copyOf(view.provider().collect(asked, call)));
+            for (MetricRequest request : asked) {
+                MetricReading reading = answer.get(request.key());
+                if (reading != null) {
+                    readings.put(request.key(), reading);
+                }
+            }
         } catch (OutsideException failed) {
-            Map<MetricKey, MetricReading> none = new HashMap<>();
-            asked.forEach(request ->
-                    none.put(
-                            request.key(),
-                            MetricReading.failed(String.valueOf(failed.getMessage()))));
-            return none;
+            MetricReading none = MetricReading.failed(String.valueOf(failed.getMessage()));
+            asked.forEach(request -> readings.put(request.key(), none));
         }
+        return readings;
     }
 
     private List<Instance> instances(ManagedGroup group, Listing listing) {
@@ -283,7 +286,7 @@ public final class ControlLoop {
                 view.looking()
                         .call(
                                 settings.routerTimeout(),
-                                () -> view.router().members(group.id, call));
+                                () -> Set.copyOf(view.router().members(group.id, call)));
         Set<String> drained = new TreeSet<>();
         for (String instance : group.draining()) {
             boolean done =

@@ -86,7 +86,7 @@ final class ControllerView {
         }
         try {
             List<ManagedInstance> listed =
-                    listing.call(call.timeout(), () -> controller.list(call));
+                    listing.call(call.timeout(), () -> List.copyOf(controller.list(call)));
             completeListings++;
             failingSince.ifPresent(since ->
                     log.add(

@@ -58,6 +58,7 @@ final class FleetReview {
                 freed += launch.hasPlace ? 1 : 0;
                 member.launchedAt = Optional.of(launch.wantedAt);
                 if (launch.phase != Launch.Phase.STARTED) {
+                    group.launchBackoff.succeeded();
                     group.add(launched(group, member.id(), launch.key, now));
                 }
             } else if (changes.appeared().contains(member) && isNews(group, changes)) {

@@ -76,6 +76,9 @@ final class GroupEvaluator {
     private void guarded(ManagedGroup group, Sight sight, Instant now, Runnable work) {
         group.lock.lock();
         try {
+            if (group.fenced) {
+                group.status = Statuses.of(group, List.of(), Optional.empty(), now);
+            }
             if (group.removed || group.fenced) {
                 return;
             }
@@ -171,7 +174,11 @@ final class GroupEvaluator {
         }
         closeIfDone(group, now);
         List<Instance> observed = FleetReview.observed(group, sight.pool(), now);
-        group.memory = Optional.of(Memories.prepared(group.memory, group.effective, observed, now));
+        group.memory =
+                Optional.of(
+                        Memories.prepared(
+                                group.memory, group.effective, observed, group.restored, now));
+        group.restored = false;
         endFreeze(group, now);
         Observation observation = new Observation(new Observation.Fleet.Listed(observed), readings);
         Decision decision = decision(group, observation, now);

@@ -69,6 +69,7 @@ final class GroupOperations {
             ManagedGroup group = newGroup(stored);
             group.memory = store.memory(group.id);
             group.fill = group.memory.isEmpty();
+            group.restored = true;
             group.status = Statuses.notEvaluated(group);
             registry.add(group);
         }

@@ -91,6 +91,9 @@ final class ManagedGroup {
 
     boolean fenced;
 
+    /// The memory was read from the store and not used yet.
+    boolean restored;
+
     /// When a launch that failed was last counted as a failure in a row.
     Instant failureCountedAt = Instant.MIN;
 

@@ -23,15 +23,24 @@ final class Memories {
     private Memories() {}
 
     /// @param observed what the engine is going to see
+    /// @param restored the memory was read from the store: evaluations after its last checkpoint
+    ///   are lost, so a shorter pause counts too
     static Memory prepared(
-            Optional<Memory> before, ScalingGroup group, List<Instance> observed, Instant now) {
+            Optional<Memory> before,
+            ScalingGroup group,
+            List<Instance> observed,
+            boolean restored,
+            Instant now) {
         Memory memory = before.orElse(Memory.EMPTY);
         if (memory.since().isEmpty() || memory.desired().isEmpty()) {
             return started(memory, group, observed, now);
         }
         Duration pause = Duration.between(memory.decidedAt().orElse(now), now);
+        Duration interval = group.evaluationInterval();
+        Duration longest =
+                restored ? interval.multipliedBy(3).dividedBy(2) : interval.multipliedBy(2);
         Memory kept =
-                pause.compareTo(group.evaluationInterval().multipliedBy(2)) > 0
+                pause.compareTo(longest) > 0
                         ? memory.withRecommendation(memory.desired().getAsInt(), now)
                         : memory;
         return kept.withAccounts(kept.replacementFailures(), spent(kept, group, observed, now));

@@ -115,9 +115,7 @@ final class Orphans {
         try {
             boolean ours = !store.events(EventQuery.latest(orphan.group(), 1)).isEmpty();
             if (!ours) {
-                if (told.add(place)) {
-                    log.add(event(orphan, EventType.INSTANCE_ORPHANED, "is left alone", now));
-                }
+                tellOfStranger(place, orphan, now);
                 return;
             }
             if (told.add(place)) {
@@ -133,6 +131,18 @@ final class Orphans {
                     orphan.instance().id(),
                     orphan.group(),
                     failed.getMessage());
+        }
+    }
+
+    // An event of the service, not of that group: events of a group mean that we once had it.
+    private void tellOfStranger(String place, ManagedInstance orphan, Instant now) {
+        if (told.add(place)) {
+            log.add(
+                    now,
+                    EventType.INSTANCE_ORPHANED,
+                    "%s carries the tag of group %s, which was never here: it is left alone"
+                            .formatted(orphan.instance().id(), orphan.group()),
+                    Map.of("instance", orphan.instance().id(), "group", orphan.group()));
         }
     }
 

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
 
 /// A process of ours in a simulated world: the process can die and start again, the world stays.
 final class World {
@@ -39,6 +40,7 @@ final class World {
 
     final SimulatedMetrics calmMetrics;
     final FaultyStore store;
+    LoopSettings settings = LoopSettings.DEFAULT.withSpread(false);
     AutoScalingManager manager;
 
     World(long seed) {
@@ -87,7 +89,7 @@ final class World {
                 .router("pool", router)
                 .clock(clock)
                 .tasks(Tasks.direct())
-                .settings(LoopSettings.DEFAULT.withSpread(false))
+                .settings(settings)
                 .random(random.split())
                 .build();
     }
@@ -105,6 +107,16 @@ final class World {
 
     void load(double load) {
         metrics.set("web", "load", load);
+    }
+
+    /// Ticks until a condition holds, at most 100 times.
+    void tickUntil(BooleanSupplier condition) {
+        for (int tick = 0; tick < 100 && !condition.getAsBoolean(); tick++) {
+            tick();
+        }
+        if (!condition.getAsBoolean()) {
+            throw new AssertionError("never so; events " + events());
+        }
     }
 
     int desired() {
