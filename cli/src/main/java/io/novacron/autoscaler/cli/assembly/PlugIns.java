@@ -3,8 +3,10 @@ package io.novacron.autoscaler.cli.assembly;
 import io.novacron.autoscaler.config.PluginConfiguration;
 import io.novacron.autoscaler.config.Secrets;
 import io.novacron.autoscaler.config.ServerConfiguration;
+import io.novacron.autoscaler.config.UnresolvedSecretException;
 import io.novacron.autoscaler.model.Problem;
 import io.novacron.autoscaler.spi.MetricsProvider;
+import io.novacron.autoscaler.spi.OutsideException;
 import io.novacron.autoscaler.spi.PluginFactory;
 import io.novacron.autoscaler.spi.ResourceController;
 import java.nio.file.Path;
@@ -48,6 +50,7 @@ public final class PlugIns implements AutoCloseable {
     /// @param data a controller that keeps files and has no `directory` of its own gets a folder by
     ///   its name in here
     /// @throws AssemblyException with every problem; nothing stays open
+    /// @throws OutsideException where a plug-in cannot start; nothing stays open
     public static PlugIns open(ServerConfiguration configuration, Secrets secrets, Path data) {
         PlugIns made = new PlugIns(secrets, data);
         Map<String, PluginConfiguration> standard = ServerConfiguration.DEFAULT.providers();
@@ -62,6 +65,7 @@ public final class PlugIns implements AutoCloseable {
     /// Makes these plug-ins; settings hold no secrets.
     ///
     /// @throws AssemblyException with every problem; nothing stays open
+    /// @throws OutsideException where a plug-in cannot start; nothing stays open
     public static PlugIns open(
             Map<String, PluginConfiguration> controllers,
             Map<String, PluginConfiguration> providers,
@@ -157,8 +161,11 @@ public final class PlugIns implements AutoCloseable {
         }
         try {
             create.accept(factory);
-        } catch (RuntimeException wrong) {
-            // A factory says what is wrong with its settings, or why it cannot start.
+        } catch (OutsideException failed) {
+            // The settings are right, the world is not: say, another server holds the directory.
+            close();
+            throw failed;
+        } catch (IllegalArgumentException | UnresolvedSecretException wrong) {
             problems.add(Problem.error(path, "these settings", String.valueOf(wrong.getMessage())));
         }
     }

@@ -7,14 +7,19 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -109,36 +114,52 @@ public final class Commands {
     private static int badUsage(ParameterException problem, String[] args) {
         CommandLine command = problem.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println("error: " + words(problem));
+        err.println("error: " + words(problem, args));
         err.println("try '%s --help'".formatted(command.getCommandSpec().qualifiedName()));
         return ExitCode.BAD_INPUT;
     }
 
-    private static String words(ParameterException problem) {
+    private static String words(ParameterException problem, String... args) {
+        if (problem instanceof MissingParameterException) {
+            // A mistyped option is often why a required one is missing.
+            CommandSpec spec = problem.getCommandLine().getCommandSpec();
+            for (String arg : args) {
+                String name = arg.split("=", 2)[0];
+                if (name.startsWith("--") && spec.findOption(name) == null) {
+                    return unknown("option", name, options(spec));
+                }
+            }
+        }
         if (problem instanceof UnmatchedArgumentException unmatched
                 && !unmatched.getUnmatched().isEmpty()) {
             String found = unmatched.getUnmatched().getFirst();
             CommandLine command = unmatched.getCommandLine();
-            boolean option = found.startsWith("-");
-            Set<String> known = new TreeSet<>();
-            if (option) {
-                command.getCommandSpec().options().forEach(o -> known.add(o.longestName()));
-            } else {
-                known.addAll(command.getSubcommands().keySet());
+            Set<String> commands = command.getSubcommands().keySet();
+            if (found.startsWith("-")) {
+                return unknown("option", found, options(command.getCommandSpec()));
             }
-            if (option || !command.getSubcommands().isEmpty()) {
-                String kind = option ? "option" : "command";
-                return "unknown %s '%s'%s"
-                        .formatted(
-                                kind,
-                                found,
-                                NearestName.to(found, known)
-                                        .map("; did you mean '%s'?"::formatted)
-                                        .orElse(""));
+            if (!commands.isEmpty()) {
+                return unknown("command", found, commands);
             }
             return "unexpected argument '%s'".formatted(found);
         }
         return String.valueOf(problem.getMessage());
+    }
+
+    private static Set<String> options(CommandSpec spec) {
+        return spec.options().stream()
+                .map(CommandLine.Model.OptionSpec::longestName)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static String unknown(String kind, String found, Set<String> known) {
+        return "unknown %s '%s'%s"
+                .formatted(
+                        kind,
+                        found,
+                        NearestName.to(found, known)
+                                .map("; did you mean '%s'?"::formatted)
+                                .orElse(""));
     }
 
     private static int failed(Exception thrown, CommandLine command, boolean debug) {
@@ -184,11 +205,11 @@ public final class Commands {
             })
     static final class Root implements Callable<Integer> {
 
-        @Spec private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;
+        @Spec private @Nullable CommandSpec spec;
 
         @Override
         public Integer call() {
-            CommandLine line = java.util.Objects.requireNonNull(spec).commandLine();
+            CommandLine line = Objects.requireNonNull(spec).commandLine();
             line.usage(line.getErr());
             return ExitCode.BAD_INPUT;
         }

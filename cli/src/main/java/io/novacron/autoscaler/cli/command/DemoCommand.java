@@ -11,8 +11,10 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -145,10 +147,26 @@ final class DemoCommand implements Callable<Integer> {
         try {
             return data.isPresent()
                     ? Files.createDirectories(data.get().toAbsolutePath())
-                    : Files.createTempDirectory("novacron-demo-");
+                    : temporaryFolder();
         } catch (IOException failed) {
             throw CommandFailure.failed(
                     "no directory for the demo's data: " + failed.getMessage(), failed);
+        }
+    }
+
+    // A name people can type; the usual kind is longer than the rest of a line.
+    private static Path temporaryFolder() throws IOException {
+        Path folder =
+                Path.of(
+                        System.getProperty("java.io.tmpdir"),
+                        "novacron-demo-" + ProcessHandle.current().pid());
+        try {
+            return Files.createDirectory(
+                    folder,
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rwx------")));
+        } catch (FileAlreadyExistsException | UnsupportedOperationException taken) {
+            return Files.createTempDirectory("novacron-demo-");
         }
     }
 

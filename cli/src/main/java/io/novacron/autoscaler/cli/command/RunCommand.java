@@ -99,7 +99,7 @@ final class RunCommand implements Callable<Integer> {
                     config + ":\n  " + String.valueOf(wrong.getMessage()).replace("\n", "\n  "),
                     wrong);
         } catch (UnresolvedSecretException missing) {
-            throw CommandFailure.badInput(config + ": " + missing.getMessage(), missing);
+            throw CommandFailure.badInput(config + ": store: " + missing.getMessage(), missing);
         } catch (OutsideException failed) {
             throw CommandFailure.failed(String.valueOf(failed.getMessage()), failed);
         }

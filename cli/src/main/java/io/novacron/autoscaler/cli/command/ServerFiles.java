@@ -1,6 +1,7 @@
 package io.novacron.autoscaler.cli.command;
 
 import io.novacron.autoscaler.config.Finding;
+import io.novacron.autoscaler.config.GroupDocuments;
 import io.novacron.autoscaler.config.Reading;
 import io.novacron.autoscaler.config.ServerConfiguration;
 import io.novacron.autoscaler.config.ServerDocuments;
@@ -25,18 +26,7 @@ record ServerFiles(ServerConfiguration configuration, Path directory, List<Scali
     /// @throws CommandFailure bad input, with every problem of the first file that has one
     static ServerFiles read(String file) {
         Path directory = directory(file);
-        ServerConfiguration configuration =
-                switch (ServerDocuments.read(InputFile.bytes(file), directory)) {
-                    case Reading.Valid<ServerConfiguration>(
-                                    ServerConfiguration read,
-                                    List<Finding> _) ->
-                            read;
-                    case Reading.Invalid<ServerConfiguration>(List<Finding> findings) ->
-                            throw CommandFailure.badInput(
-                                    findings.stream()
-                                            .map(finding -> "\n  " + finding)
-                                            .collect(Collectors.joining("", file + ":", "")));
-                };
+        ServerConfiguration configuration = configuration(file, directory);
         List<ScalingGroup> groups = new ArrayList<>();
         Map<String, Path> origins = new TreeMap<>();
         for (Path path : configuration.groups()) {
@@ -47,6 +37,25 @@ record ServerFiles(ServerConfiguration configuration, Path directory, List<Scali
             }
         }
         return new ServerFiles(configuration, directory, groups);
+    }
+
+    private static ServerConfiguration configuration(String file, Path directory) {
+        byte[] content = InputFile.bytes(file);
+        return switch (ServerDocuments.read(content, directory)) {
+            case Reading.Valid<ServerConfiguration>(ServerConfiguration read, List<Finding> _) ->
+                    read;
+            case Reading.Invalid<ServerConfiguration> invalid -> {
+                Reading<List<ScalingGroup>> group = GroupDocuments.read(content, List.of());
+                throw CommandFailure.badInput(
+                        group.optional().isPresent()
+                                ? ("%s: this is a group file; a server configuration names it:"
+                                                + " groups: [%s]")
+                                        .formatted(file, file)
+                                : invalid.findings().stream()
+                                        .map(finding -> "\n  " + finding)
+                                        .collect(Collectors.joining("", file + ":", "")));
+            }
+        };
     }
 
     private static void refuseTwins(String id, Path file, Path first) {

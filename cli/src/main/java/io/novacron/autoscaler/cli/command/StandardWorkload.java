@@ -17,9 +17,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/// The standard group and its load, for `bench decide` and for JMH: 10 instances with a sample each, a
-/// target, a threshold over three periods and a step rule, default behaviour. The load follows a wave
-/// around the target, so that most decisions hold and some go out or in.
+/// The standard group and its load, for `bench decide` and for JMH: 10 instances with a sample
+/// each, a target, a threshold over three periods and a step rule, default behaviour. The load
+/// follows a wave around the target, so that most decisions hold and some go out or in.
 public final class StandardWorkload {
 
     private static final int INSTANCES = 10;

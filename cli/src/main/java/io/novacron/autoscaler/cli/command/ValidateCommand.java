@@ -5,6 +5,7 @@ import static io.novacron.autoscaler.cli.command.Verdict.counted;
 import io.novacron.autoscaler.cli.assembly.AssemblyException;
 import io.novacron.autoscaler.cli.assembly.PlugInCheck;
 import io.novacron.autoscaler.config.DocumentKind;
+import io.novacron.autoscaler.config.Expectation;
 import io.novacron.autoscaler.config.GroupDocuments;
 import io.novacron.autoscaler.config.Reading;
 import io.novacron.autoscaler.config.Secrets;
@@ -12,7 +13,10 @@ import io.novacron.autoscaler.config.ServerConfiguration;
 import io.novacron.autoscaler.config.ServerDocuments;
 import io.novacron.autoscaler.model.GroupCheck;
 import io.novacron.autoscaler.model.ScalingGroup;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,6 +71,10 @@ final class ValidateCommand implements Callable<Integer> {
             verdict.error(withoutName(unreadable, file));
             return verdict;
         }
+        if (CaseLines.looksLikeLines(content)) {
+            caseLines(content, verdict);
+            return verdict;
+        }
         switch (DocumentKind.of(new String(content, StandardCharsets.UTF_8))) {
             case GROUPS -> groups(content, plugIns, verdict);
             case SERVER_CONFIGURATION -> server(content, file, plugIns, verdict);
@@ -99,6 +107,28 @@ final class ValidateCommand implements Callable<Integer> {
             case CaseAnswer.Decided _ -> verdict.holds("1 case");
             case CaseAnswer.Refused refused -> refused.problems().forEach(verdict::error);
         }
+    }
+
+    private static void caseLines(byte[] content, Verdict verdict) {
+        int cases = 0;
+        try (CaseLines lines = new CaseLines(new ByteArrayInputStream(content))) {
+            for (Optional<CaseLines.Line> line = lines.next();
+                    line.isPresent();
+                    line = lines.next()) {
+                cases++;
+                String place = "line " + line.get().number();
+                // What a case expects to be refused is as it should be.
+                if (CaseAnswer.of(line.get().content(), place, GroupFiles.checks())
+                                instanceof CaseAnswer.Refused refused
+                        && !(refused.expectation().orElse(null) instanceof Expectation.Refusal)) {
+                    refused.problems()
+                            .forEach(problem -> verdict.error(refused.name() + ": " + problem));
+                }
+            }
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("reading from memory", impossible);
+        }
+        verdict.holds(counted(cases, "case"));
     }
 
     private static void server(

@@ -59,31 +59,33 @@ record Summary(
                 text(
                         "capacity: %.0f instance-seconds used, always-max (%d) %.0f: %.0f %% saved",
                         instanceSeconds, max, alwaysMax(), 100 * saved()));
-        lines.add(reaction());
+        lines.addAll(reaction());
         lines.add("look next:");
-        lines.add("  %s  log, database, output of the instances".formatted(folder));
-        lines.add("  ./autoscaler validate %s  the group that ran".formatted(groupFile));
-        lines.add("  ./autoscaler demo --trace FILE.csv  the same with a day of yours");
-        lines.add("  ./autoscaler run --help  with your own groups");
+        lines.add("  ls %s   log, database, instances' output".formatted(folder));
+        lines.add("  ./autoscaler validate %s   the group".formatted(groupFile));
+        lines.add("  ./autoscaler demo --trace FILE.csv   with a day of yours");
+        lines.add("  ./autoscaler run --help   with your own groups");
         return lines;
     }
 
-    private String reaction() {
+    private List<String> reaction() {
         Optional<Duration> decided = Meter.median(decisions);
         if (decided.isEmpty()) {
-            return "reaction: the load never exceeded the capacity";
+            return List.of("reaction: the load never exceeded the capacity");
         }
-        String ready =
-                Meter.median(startups)
-                        .map(median ->
-                                ", new instances took requests %s later".formatted(seconds(median)))
-                        .orElse("");
-        return "reaction: decided %s after an overload began (median of %d, longest %s)%s"
-                .formatted(
-                        seconds(decided.get()),
-                        decisions.size(),
-                        seconds(Meter.longest(decisions).orElseThrow()),
-                        ready);
+        List<String> lines = new ArrayList<>();
+        lines.add(
+                "reaction: decided %s after an overload began (median of %d, longest %s)"
+                        .formatted(
+                                seconds(decided.get()),
+                                decisions.size(),
+                                seconds(Meter.longest(decisions).orElseThrow())));
+        Meter.median(startups)
+                .ifPresent(median ->
+                        lines.add(
+                                "          new instances took requests %s later"
+                                        .formatted(seconds(median))));
+        return lines;
     }
 
     private static String seconds(Duration duration) {

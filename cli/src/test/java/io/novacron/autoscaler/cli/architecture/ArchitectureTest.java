@@ -37,6 +37,8 @@ class ArchitectureTest {
 
     private static final String ROOT = "io.novacron.autoscaler.";
 
+    private static final String ALL = "io.novacron.autoscaler..";
+
     private static final JavaClasses PRODUCT =
             new ClassFileImporter()
                     .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -74,7 +76,7 @@ class ArchitectureTest {
                 .that(resideInAPackage(ROOT + module + ".."))
                 .should()
                 .dependOnClassesThat(
-                        resideInAPackage(ROOT + "..")
+                        resideInAPackage(ALL)
                                 .and(DescribedPredicate.not(resideInAnyPackage(packages))))
                 .check(PRODUCT);
     }
@@ -292,7 +294,7 @@ class ArchitectureTest {
         noFields()
                 .that()
                 .areDeclaredInClassesThat()
-                .resideInAPackage(ROOT + "..")
+                .resideInAPackage(ALL)
                 .should()
                 .beAnnotatedWith(
                         describe(

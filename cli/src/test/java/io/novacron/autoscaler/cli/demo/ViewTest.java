@@ -106,8 +106,9 @@ class ViewTest {
                         "scale_out: 5  scale_in: 4",
                         "requests: 9,950 served, 50 refused (0.50 %), p95 187 ms",
                         "capacity: 312 instance-seconds used, always-max (8) 480: 35 % saved",
-                        "reaction: decided 1.6 s after an overload began (median of 2, longest 1.6 s),"
-                                + " new instances took requests 0.7 s later")
+                        "reaction: decided 1.6 s after an overload began (median of 2, longest 1.6 s)",
+                        "          new instances took requests 0.7 s later")
+                .allMatch(line -> line.length() < 80)
                 .anyMatch(line -> line.contains("/tmp/demo/demo.yaml"));
     }
 

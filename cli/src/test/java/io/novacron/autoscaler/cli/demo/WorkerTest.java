@@ -27,7 +27,7 @@ class WorkerTest {
 
             assertThat(metrics)
                     .contains("# TYPE worker_utilization_percent gauge")
-                    .contains("worker_requests_in_flight 0.00\n")
+                    .contains("worker_requests_in_flight 0.0\n")
                     .contains("worker_requests_total{code=\"200\"} 1\n")
                     .contains("worker_requests_total{code=\"503\"} 0\n")
                     .contains("worker_request_seconds_bucket{le=\"+Inf\"} 1\n")
@@ -42,7 +42,7 @@ class WorkerTest {
 
             assertThat(codes).filteredOn(code -> code == 200).hasSizeBetween(3, 5);
             assertThat(codes).filteredOn(code -> code == 503).hasSizeBetween(5, 7);
-            assertThat(get(worker, "/metrics").body()).contains("worker_requests_in_flight 0.00");
+            assertThat(get(worker, "/metrics").body()).contains("worker_requests_in_flight 0.0");
         }
     }
 

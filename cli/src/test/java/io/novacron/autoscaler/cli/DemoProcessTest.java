@@ -1,0 +1,100 @@
+package io.novacron.autoscaler.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The demo end to end: real processes, real requests, the real manager.
+@Tag("slow")
+class DemoProcessTest {
+
+    private static final Duration STARTUP = Duration.ofSeconds(60);
+    private static final Pattern COUNTS =
+            Pattern.compile("(?m)^scale_out: (\\d+) +scale_in: (\\d+)$");
+
+    @TempDir private Path folder;
+
+    @Test
+    void scalesOutAndInAndLeavesNothingBehind() throws Exception {
+        try (AutoscalerProcess demo =
+                AutoscalerProcess.start(
+                        folder, "demo", "--for", "30s", "--data", folder.resolve("d").toString())) {
+            int code = demo.await(STARTUP.plusSeconds(60));
+
+            String output = demo.output();
+            Matcher counts = COUNTS.matcher(output);
+            assertThat(code).as(output).isZero();
+            assertThat(counts.find()).as(output).isTrue();
+            assertThat(Integer.parseInt(counts.group(1))).as(output).isPositive();
+            assertThat(Integer.parseInt(counts.group(2))).as(output).isPositive();
+            assertThat(output)
+                    .contains("scale out from ", "scale in from ", "requests: ", "capacity: ")
+                    .contains("% saved", "reaction: decided", "look next:");
+            assertThat(AutoscalerProcess.processes(exitWith(demo))).isEmpty();
+            assertThat(folder.resolve("d/demo.yaml")).isNotEmptyFile();
+            assertThat(folder.resolve("d/autoscaler.log")).content().contains("SCALE_OUT");
+        }
+    }
+
+    @Test
+    void anEarlyEndIsACleanOne() throws Exception {
+        try (AutoscalerProcess demo = AutoscalerProcess.start(folder, "demo", "--for", "5m")) {
+            demo.awaitOutput("ready 2/", STARTUP);
+
+            demo.terminate();
+
+            assertThat(demo.await(Duration.ofSeconds(30))).isZero();
+            assertThat(demo.output()).contains("scale_out: ");
+            assertThat(AutoscalerProcess.processes(exitWith(demo))).isEmpty();
+        }
+    }
+
+    @Test
+    void evenAKilledDemoLeavesNothingBehind() throws Exception {
+        try (AutoscalerProcess demo = AutoscalerProcess.start(folder, "demo", "--for", "5m")) {
+            demo.awaitOutput("ready 2/", STARTUP);
+            assertThat(AutoscalerProcess.processes(exitWith(demo))).isNotEmpty();
+
+            demo.kill();
+
+            AutoscalerProcess.awaitNone(exitWith(demo), Duration.ofSeconds(20));
+        }
+    }
+
+    @Test
+    void aTraceOfOnesOwnIsReplayed() throws Exception {
+        StringBuilder csv = new StringBuilder("timestamp,value\n");
+        for (int minute = 0; minute < 1440; minute++) {
+            boolean busy = minute > 300 && minute < 700;
+            csv.append(1767571200L + minute * 60L)
+                    .append(',')
+                    .append(busy ? 900 : 100)
+                    .append('\n');
+        }
+        Path trace = Files.writeString(folder.resolve("mine.csv"), csv);
+        try (AutoscalerProcess demo =
+                AutoscalerProcess.start(
+                        folder,
+                        "demo",
+                        "--for",
+                        "20s",
+                        "--max",
+                        "4",
+                        "--trace",
+                        trace.toString())) {
+            assertThat(demo.await(STARTUP.plusSeconds(60))).isZero();
+            assertThat(demo.output()).contains("mine.csv, 2026-01-05", "scale out from 2");
+        }
+    }
+
+    private static String exitWith(AutoscalerProcess demo) {
+        return "--exit-with " + demo.pid();
+    }
+}

@@ -1,0 +1,99 @@
+package io.novacron.autoscaler.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `run` as a process: instances outlive it and are found again.
+@Tag("slow")
+class RunProcessTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir private Path folder;
+
+    /// On the command line of every instance of this test, and of nothing else.
+    private final String mark = "sleep-" + UUID.randomUUID();
+
+    @Test
+    void instancesOutliveTheLoopAndAreFoundAgain() throws Exception {
+        Path config = configuration();
+        try {
+            List<Long> first = runUntilThere(config);
+            assertThat(pids()).as("they outlive SIGTERM").isEqualTo(first);
+
+            List<Long> second = runUntilThere(config);
+
+            assertThat(second).as("adopted, nothing started twice").isEqualTo(first);
+        } finally {
+            AutoscalerProcess.processes(mark).forEach(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    @Test
+    void aSecondLoopOnTheSameDataIsRefused() throws Exception {
+        Path config = configuration();
+        try (AutoscalerProcess first = start(config)) {
+            first.awaitOutput("running 1 group", PATIENCE);
+
+            try (AutoscalerProcess second = start(config)) {
+                assertThat(second.await(PATIENCE)).isEqualTo(1);
+                assertThat(second.output()).contains("error: ").contains("in use");
+                assertThat(second.output()).doesNotContain("\tat ");
+            }
+            first.terminate();
+            assertThat(first.await(PATIENCE)).isZero();
+        } finally {
+            AutoscalerProcess.processes(mark).forEach(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    private List<Long> runUntilThere(Path config) throws Exception {
+        try (AutoscalerProcess loop = start(config)) {
+            loop.awaitOutput("running 1 group (sleepers)", PATIENCE);
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            while (pids().size() < 2 && System.nanoTime() - deadline < 0) {
+                Thread.sleep(50);
+            }
+            // Two evaluations more: enough to start one too many.
+            Thread.sleep(2_500);
+            loop.terminate();
+            assertThat(loop.await(PATIENCE)).as(loop.output()).isZero();
+            assertThat(loop.output()).contains("stopping").doesNotContain("\tat ");
+        }
+        return pids();
+    }
+
+    private AutoscalerProcess start(Path config) throws Exception {
+        return AutoscalerProcess.start(folder, "run", "--config", config.toString());
+    }
+
+    private List<Long> pids() {
+        return AutoscalerProcess.processes(mark).stream().map(ProcessHandle::pid).sorted().toList();
+    }
+
+    private Path configuration() throws Exception {
+        Files.writeString(
+                folder.resolve("sleepers.yaml"),
+                """
+                id: sleepers
+                resourceType: process
+                minCapacity: 2
+                maxCapacity: 4
+                evaluationInterval: 1s
+                launchTemplate:
+                  command: [bash, -c, "exec -a %s sleep 300"]
+                """
+                        .formatted(mark));
+        return Files.writeString(
+                folder.resolve("server.yaml"),
+                "controllers: {local: {type: process}}\ngroups: [sleepers.yaml]\n");
+    }
+}
