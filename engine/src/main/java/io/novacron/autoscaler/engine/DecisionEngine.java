@@ -128,7 +128,12 @@ public final class DecisionEngine {
 
         Plan plan =
                 planner.plan(
-                        fleet, desired, wanted, memory.replacementFailures(), constrained.frozen());
+                        fleet,
+                        desired,
+                        wanted,
+                        constrained.ceiling(),
+                        memory.replacementFailures(),
+                        constrained.frozen());
         explainPlan(plan, trace);
         Memory next =
                 keeper.next(
@@ -210,16 +215,21 @@ public final class DecisionEngine {
         }
     }
 
+    // The metric that a scale-out should lower.
     private static Optional<MetricView> metricOf(Wish wish, MetricView[] views) {
-        return wish.metric() < 0 ? Optional.empty() : Optional.of(views[wish.metric()]);
+        if (wish.metric() < 0) {
+            return Optional.empty();
+        }
+        MetricView view = views[wish.metric()];
+        return wish.demand() && !view.isMeanOfInstances() ? Optional.empty() : Optional.of(view);
     }
 
     private static Action action(int from, int to) {
         return to > from ? Action.SCALE_OUT : to < from ? Action.SCALE_IN : Action.NONE;
     }
 
-    // Whose value won: the wish's winner as long as the group moves its way, else what overruled
-    // it.
+    // Whose value won: the wish's winner as long as the group moves its way and not further than
+    // it wants, else what overruled it.
     private static Optional<String> winner(
             Wish wish, int followed, int desired, int wanted, ConstrainStage.Result constrained) {
         if (wanted == desired) {
@@ -227,7 +237,7 @@ public final class DecisionEngine {
         }
         boolean itsWay =
                 wish.winner().isPresent()
-                        && Integer.signum(followed - desired) == Integer.signum(wanted - desired);
+                        && (wanted > desired ? followed >= wanted : followed <= wanted);
         return itsWay ? wish.winner() : constrained.cause();
     }
 
@@ -240,8 +250,7 @@ public final class DecisionEngine {
             Memory next,
             Situation situation) {
         int replacements = Math.max(0, plan.launch() - Math.max(0, wanted - desired));
-        boolean stopped =
-                situation.memory().replacementFailures() >= FleetPlanner.MAX_REPLACEMENT_FAILURES;
+        boolean stopped = planner.isStopped(situation.fleet(), plan, wanted, situation.memory());
         List<Notice> effects = effectiveness.notices(views, next.actions(), situation);
         if (!wish.unavailable() && replacements == 0 && !stopped && effects.isEmpty()) {
             return List.of();

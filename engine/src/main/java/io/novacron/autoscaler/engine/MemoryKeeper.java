@@ -71,7 +71,10 @@ final class MemoryKeeper {
                 actions(situation, accepted ? wanted - desired : 0),
                 samples(views),
                 instanceSamples(views, situation),
-                memory.spentThisMonth(),
+                // What is no number counts as everything, until someone counts again.
+                Double.isFinite(memory.spentThisMonth())
+                        ? memory.spentThisMonth()
+                        : Double.MAX_VALUE,
                 idleSince,
                 accepted ? effects : memory.effects(),
                 memory.replacementFailures(),

@@ -171,10 +171,7 @@ public final class MetricAssessor {
             }
         }
         if (usable == 0) {
-            return missing(
-                    given.isEmpty() ? "no instance has a sample" : "no ready instance has a sample",
-                    known,
-                    situation);
+            return missing(whyNone(reading, given, situation), known, situation);
         }
         if (allZero && !definition.trustZero()) {
             return missing("all instances are 0, which is not trusted", known, situation);
@@ -243,6 +240,19 @@ public final class MetricAssessor {
                 OptionalDouble.empty(),
                 series,
                 null);
+    }
+
+    private String whyNone(MetricReading reading, List<InstanceSample> given, Situation situation) {
+        long now = situation.nowMillis();
+        for (InstanceSample sample : given) {
+            Optional<Instant> at = sample.at().isPresent() ? sample.at() : reading.at();
+            if (!isInTime(at, now)) {
+                long age = now - at.orElseThrow().toEpochMilli();
+                return "no ready instance has a sample in time, "
+                        + (age > 0 ? stale(age) : skew(-age));
+            }
+        }
+        return given.isEmpty() ? "no instance has a sample" : "no ready instance has a sample";
     }
 
     private static boolean counts(FleetView fleet, int index) {

@@ -49,17 +49,17 @@ public final class CombineStage {
             trace.note(Stage.COMBINE, ReasonCode.MANUAL, NONE);
             return hold(situation, false);
         }
+        int minimum = situation.windows().minCapacity().orElse(group.minCapacity());
         trace.move(
                 Stage.COMBINE,
                 ReasonCode.STARTS_FROM_MINIMUM,
-                group.minCapacity(),
-                new Evidence.Bound(group.minCapacity(), List.of()));
+                minimum,
+                new Evidence.Bound(minimum, situation.windows().minNames()));
         return new Wish(
-                group.minCapacity(),
-                group.minCapacity() == situation.desired()
-                        ? Optional.empty()
-                        : Optional.of("bounds"),
+                minimum,
+                minimum == situation.desired() ? Optional.empty() : Optional.of("bounds"),
                 -1,
+                false,
                 false,
                 0);
     }
@@ -155,7 +155,8 @@ public final class CombineStage {
                         code,
                         wanted,
                         new Evidence.Bound(wanted, List.of("rule " + rule.id())));
-        return new Wish(wanted, Optional.of(rule.id()), rule.mainMetric(), false, 0);
+        return new Wish(
+                wanted, Optional.of(rule.id()), rule.mainMetric(), rule.measuresDemand(), false, 0);
     }
 
     private Wish unavailable(Situation situation) {
@@ -179,7 +180,7 @@ public final class CombineStage {
                 ReasonCode.FALLBACK,
                 capacity,
                 new Evidence.Bound(capacity, List.of()));
-        return new Wish(capacity, Optional.of("fallback"), -1, true, 0);
+        return new Wish(capacity, Optional.of("fallback"), -1, false, true, 0);
     }
 
     private static Optional<Instant> newestSample(Situation situation) {
@@ -201,7 +202,12 @@ public final class CombineStage {
         int floor = effects.floor().getAsInt();
         if (floor <= wish.capacity()) {
             return new Wish(
-                    wish.capacity(), wish.winner(), wish.metric(), wish.unavailable(), floor);
+                    wish.capacity(),
+                    wish.winner(),
+                    wish.metric(),
+                    wish.demand(),
+                    wish.unavailable(),
+                    floor);
         }
         situation
                 .trace()
@@ -214,11 +220,12 @@ public final class CombineStage {
                 floor,
                 Optional.of("schedule:" + effects.floorNames().getFirst()),
                 -1,
+                false,
                 wish.unavailable(),
                 floor);
     }
 
     private static Wish hold(Situation situation, boolean unavailable) {
-        return new Wish(situation.desired(), Optional.empty(), -1, unavailable, 0);
+        return new Wish(situation.desired(), Optional.empty(), -1, false, unavailable, 0);
     }
 }

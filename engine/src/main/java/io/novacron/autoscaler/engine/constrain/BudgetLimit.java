@@ -47,15 +47,42 @@ final class BudgetLimit {
             cap(limits, limits.perHour().getAsDouble(), 1, "hour", floor, trace);
         }
         if (limits.perMonth().isPresent()) {
-            double left = limits.perMonth().getAsDouble() - situation.memory().spentThisMonth();
+            double left = leftThisMonth(limits, situation);
             cap(limits, left, hoursLeft(situation.now()), "rest of the month", floor, trace);
         }
     }
 
+    /// How many instances the budget pays for; all there can be without a budget.
+    int payable(Situation situation) {
+        if (budget.isEmpty() || price == 0) {
+            return Integer.MAX_VALUE;
+        }
+        Budget limits = budget.get();
+        int count = Integer.MAX_VALUE;
+        if (limits.perHour().isPresent()) {
+            count = payable(limits.perHour().getAsDouble(), 1);
+        }
+        if (limits.perMonth().isPresent()) {
+            double left = leftThisMonth(limits, situation);
+            count = Math.min(count, payable(left, hoursLeft(situation.now())));
+        }
+        return count;
+    }
+
+    private int payable(double money, double hours) {
+        return Rounding.floor(money / (price * hours));
+    }
+
+    // What was spent and is no number may have been everything.
+    private static double leftThisMonth(Budget limits, Situation situation) {
+        double left =
+                limits.perMonth().orElse(Double.MAX_VALUE) - situation.memory().spentThisMonth();
+        return Double.isFinite(left) ? left : 0;
+    }
+
     private void cap(
             Budget limits, double money, double hours, String per, int floor, Trace trace) {
-        int payable = Rounding.floor(money / (price * hours));
-        int allowed = Math.max(floor, payable);
+        int allowed = Math.max(floor, payable(money, hours));
         if (trace.capacity() > allowed) {
             trace.limitedBy(LimitedBy.BUDGET);
             trace.move(
@@ -63,7 +90,7 @@ final class BudgetLimit {
                     ReasonCode.BUDGET,
                     allowed,
                     new Evidence.Price(
-                            trace.capacity() * price * hours,
+                            Math.min(Double.MAX_VALUE, trace.capacity() * price * hours),
                             Math.max(0, money),
                             per,
                             limits.currency()));

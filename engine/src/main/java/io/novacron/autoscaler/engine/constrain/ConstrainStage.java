@@ -44,10 +44,12 @@ public final class ConstrainStage {
     /// @param frozen the direction that is frozen, empty where none is
     /// @param idleSince since when the activation metric is idle, for memory
     /// @param cause who set the capacity where it was not the wish's winner: `bounds`, `activation`
+    /// @param ceiling most instances there may be for a moment, while one replaces another
     public record Result(
             Optional<FrozenDirection> frozen,
             Optional<Instant> idleSince,
-            Optional<String> cause) {}
+            Optional<String> cause,
+            int ceiling) {}
 
     /// Constrains the trace's capacity.
     ///
@@ -69,42 +71,40 @@ public final class ConstrainStage {
             cause = Optional.of("bounds");
         }
         Optional<FrozenDirection> frozen = hold(situation);
-        return new Result(frozen, idleSince, cause);
+        return new Result(
+                frozen, idleSince, cause, Math.min(bounds.max(), budget.payable(situation)));
     }
 
-    private record Bounds(int min, boolean minScheduled, int max, boolean maxScheduled) {}
+    /// @param minNames of the schedules that set it; empty where it is the group's
+    private record Bounds(int min, List<String> minNames, int max, List<String> maxNames) {}
 
     private Bounds bounds(Situation situation) {
         Calendar.Effects windows = situation.windows();
         int min = windows.minCapacity().orElse(group.minCapacity());
         int max = windows.maxCapacity().orElse(group.maxCapacity());
         // Where windows contradict each other the maximum wins: it is what someone must not exceed.
-        return new Bounds(
-                Math.min(min, max),
-                windows.minCapacity().isPresent(),
-                max,
-                windows.maxCapacity().isPresent());
+        return new Bounds(Math.min(min, max), windows.minNames(), max, windows.maxNames());
     }
 
     private static boolean clamp(Bounds bounds, Trace trace) {
         if (trace.capacity() < bounds.min()) {
-            trace.limitedBy(
-                    bounds.minScheduled() ? LimitedBy.SCHEDULE_MIN : LimitedBy.MIN_CAPACITY);
+            boolean scheduled = !bounds.minNames().isEmpty();
+            trace.limitedBy(scheduled ? LimitedBy.SCHEDULE_MIN : LimitedBy.MIN_CAPACITY);
             trace.move(
                     Stage.CONSTRAIN,
-                    bounds.minScheduled() ? ReasonCode.SCHEDULE_MIN : ReasonCode.MIN_CAPACITY,
+                    scheduled ? ReasonCode.SCHEDULE_MIN : ReasonCode.MIN_CAPACITY,
                     bounds.min(),
-                    new Evidence.Bound(bounds.min(), List.of()));
+                    new Evidence.Bound(bounds.min(), bounds.minNames()));
             return true;
         }
         if (trace.capacity() > bounds.max()) {
-            trace.limitedBy(
-                    bounds.maxScheduled() ? LimitedBy.SCHEDULE_MAX : LimitedBy.MAX_CAPACITY);
+            boolean scheduled = !bounds.maxNames().isEmpty();
+            trace.limitedBy(scheduled ? LimitedBy.SCHEDULE_MAX : LimitedBy.MAX_CAPACITY);
             trace.move(
                     Stage.CONSTRAIN,
-                    bounds.maxScheduled() ? ReasonCode.SCHEDULE_MAX : ReasonCode.MAX_CAPACITY,
+                    scheduled ? ReasonCode.SCHEDULE_MAX : ReasonCode.MAX_CAPACITY,
                     bounds.max(),
-                    new Evidence.Bound(bounds.max(), List.of()));
+                    new Evidence.Bound(bounds.max(), bounds.maxNames()));
             return true;
         }
         return false;

@@ -5,6 +5,7 @@ import io.novacron.autoscaler.model.Decision.Plan;
 import io.novacron.autoscaler.model.Freeze.FrozenDirection;
 import io.novacron.autoscaler.model.Instance;
 import io.novacron.autoscaler.model.InstanceState;
+import io.novacron.autoscaler.model.Memory;
 import io.novacron.autoscaler.model.ScalingGroup;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -38,11 +39,14 @@ public final class FleetPlanner {
     ///
     /// @param desired the capacity wanted before this decision
     /// @param wanted the capacity wanted now
+    /// @param ceiling most instances there may be for a moment, while one replaces another: the
+    ///   maximum in force, or what the budget pays for where that is less
     /// @param replacementFailures replacements that failed in a row
     public Plan plan(
             FleetView fleet,
             int desired,
             int wanted,
+            int ceiling,
             int replacementFailures,
             Optional<FrozenDirection> frozen) {
         if (!group.enabled()
@@ -56,15 +60,19 @@ public final class FleetPlanner {
             return Plan.NOTHING;
         }
         if (fleet.countedOnly()) {
-            return new Plan(Math.max(0, wanted - fleet.current()), List.of(), List.of(), List.of());
+            int launch = launches(fleet, desired, wanted, fleet.current(), replacementFailures);
+            return new Plan(launch, List.of(), List.of(), List.of());
         }
+        // One that is protected stays, so that nothing can take its place.
         List<Instance> unhealthy =
-                fleet.capacity().stream().filter(instance -> isUnhealthy(instance)).toList();
+                fleet.capacity().stream()
+                        .filter(instance -> isUnhealthy(instance) && !isProtected(instance))
+                        .toList();
         List<String> takeBack = takeBack(fleet, wanted - fleet.current());
         int live = fleet.current() + takeBack.size();
         List<String> leaving = new ArrayList<>();
         if (mayTerminate && live > wanted) {
-            leaving.addAll(surplus(fleet, unhealthy, live - wanted));
+            leaving.addAll(surplus(fleet, wanted, live - wanted, wanted < desired));
         }
         int launch = launches(fleet, desired, wanted, live, replacementFailures);
         List<String> replaced = new ArrayList<>();
@@ -77,9 +85,8 @@ public final class FleetPlanner {
         }
         boolean replacing = replacementFailures < MAX_REPLACEMENT_FAILURES && live <= wanted;
         if (!unhealthy.isEmpty() && replacing && launch == 0) {
-            int inFlight = fleet.pending();
-            int room = group.maxCapacity() - live;
-            int atOnce = Math.min(group.lifecycle().maxReplace() - inFlight, unhealthy.size());
+            int room = ceiling - live;
+            int atOnce = Math.min(freeSlots(fleet), unhealthy.size());
             if (room > 0) {
                 launch = Math.max(0, Math.min(atOnce, room));
             } else if (mayTerminate && atOnce > 0) {
@@ -88,6 +95,17 @@ public final class FleetPlanner {
             }
         }
         return new Plan(launch, leaving, takeBack, replaced);
+    }
+
+    /// Whether something would be replaced, had not three replacements failed in a row.
+    public boolean isStopped(FleetView fleet, Plan plan, int wanted, Memory memory) {
+        if (memory.replacementFailures() < MAX_REPLACEMENT_FAILURES
+                || !group.enabled()
+                || group.dryRun()) {
+            return false;
+        }
+        return fleet.current() + plan.takeBack().size() + plan.launch() < wanted
+                || fleet.capacity().stream().anyMatch(FleetPlanner::isUnhealthy);
     }
 
     private static boolean isSettled(FleetView fleet, int wanted) {
@@ -145,24 +163,56 @@ public final class FleetPlanner {
         if (replacementFailures >= MAX_REPLACEMENT_FAILURES) {
             return growth;
         }
-        int slots = Math.max(0, group.lifecycle().maxReplace() - fleet.pending());
-        return growth + Math.min(lost, slots);
+        return growth + Math.min(lost, freeSlots(fleet));
     }
 
-    // Ready instances go only as far as enough ready ones stay; an unhealthy one that still runs
-    // waits until its replacement is ready.
-    private List<String> surplus(FleetView fleet, List<Instance> unhealthy, int count) {
-        Set<String> broken = new HashSet<>();
-        unhealthy.forEach(instance -> broken.add(instance.id()));
+    // Replacements that may start now. One that never comes up and is reported unhealthy for it
+    // does
+    // not hold a slot for ever.
+    private int freeSlots(FleetView fleet) {
+        int starting = 0;
+        for (Instance instance : fleet.capacity()) {
+            starting += instance.state() == InstanceState.PENDING && instance.healthy() ? 1 : 0;
+        }
+        return Math.max(0, group.lifecycle().maxReplace() - starting);
+    }
+
+    // Who leaves. Going in, the broken ones leave first, whatever they still do. Otherwise the
+    // surplus is (or contains) replacements under way: an unhealthy instance that still runs leaves
+    // only once its replacement is ready, and its replacement stays (INCIDENTS 28). Ready ones
+    // leave only as far as the group's minimum of them stays.
+    private List<String> surplus(FleetView fleet, int wanted, int count, boolean scalingIn) {
         List<TerminationOrder.Candidate> candidates = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        int unhealthy = 0;
+        int ready = 0;
         for (int index = 0; index < fleet.capacity().size(); index++) {
             Instance instance = fleet.capacity().get(index);
-            if (!isProtected(instance)) {
+            unhealthy += instance.healthy() ? 0 : 1;
+            ready += instance.healthy() && fleet.isReady(index) ? 1 : 0;
+            if (!isProtected(instance) && seen.add(instance.id())) {
                 candidates.add(
                         new TerminationOrder.Candidate(
-                                instance, broken.contains(instance.id()), fleet.isReady(index)));
+                                instance, !instance.healthy(), fleet.isReady(index)));
             }
         }
-        return order.choose(candidates, fleet.capacity(), count);
+        int brokenMayLeave = scalingIn ? unhealthy : Math.max(0, ready + unhealthy - wanted);
+        int starting = fleet.capacity().size() - ready - unhealthy;
+        int replacements =
+                scalingIn
+                        ? 0
+                        : Math.min(
+                                Math.min(starting, Math.max(0, unhealthy - brokenMayLeave)),
+                                group.lifecycle().maxReplace());
+        int readyMayLeave = Math.max(0, ready - Math.min(wanted, group.minCapacity()));
+        int[] left = {brokenMayLeave, readyMayLeave};
+        return order.choose(
+                candidates,
+                fleet.capacity(),
+                count - replacements,
+                candidate ->
+                        candidate.unhealthy()
+                                ? left[0]-- > 0
+                                : !candidate.ready() || left[1]-- > 0);
     }
 }

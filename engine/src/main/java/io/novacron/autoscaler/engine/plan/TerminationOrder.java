@@ -7,9 +7,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.NoSuchElementException;
+import java.util.function.Predicate;
 
 /// Who leaves first: unhealthy, then pending and not ready, then by the group's policy. By default
 /// the zone, then the host, with most instances gives one, the newest of them; ties go to the
@@ -42,66 +44,108 @@ final class TerminationOrder {
     /// An unprotected instance that could leave.
     record Candidate(Instance instance, boolean unhealthy, boolean ready) {}
 
-    /// Ids of those who leave, in order.
+    /// Those who leave, in order.
     ///
     /// @param fleet all capacity, for spreading
-    List<String> choose(List<Candidate> candidates, List<Instance> fleet, int count) {
-        return switch (policy) {
-            case NEWEST -> first(candidates, BY_NEED.thenComparing(NEWEST), count);
-            case OLDEST -> first(candidates, BY_NEED.thenComparing(OLDEST), count);
-            case DEFAULT -> spread(candidates, fleet, count);
-        };
-    }
-
-    private static List<String> first(
-            List<Candidate> candidates, Comparator<Candidate> comparator, int count) {
-        return candidates.stream()
-                .sorted(comparator)
-                .limit(count)
-                .map(candidate -> candidate.instance().id())
-                .toList();
-    }
-
-    // One at a time, because each leaving changes which zone has most.
-    private static List<String> spread(
-            List<Candidate> candidates, List<Instance> fleet, int count) {
-        Map<String, Integer> zones = tally(fleet, TerminationOrder::zone);
-        Map<String, Integer> hosts = tally(fleet, TerminationOrder::host);
-        Comparator<Candidate> comparator =
-                BY_NEED.thenComparing(
-                                candidate -> -zones.getOrDefault(zone(candidate.instance()), 0))
-                        .thenComparing(
-                                candidate -> -hosts.getOrDefault(host(candidate.instance()), 0))
-                        .thenComparing(NEWEST);
-        if (zones.size() <= 1 && hosts.size() <= 1) {
-            return first(candidates, BY_NEED.thenComparing(NEWEST), count);
-        }
-        List<Candidate> left = new ArrayList<>(candidates);
+    /// @param may asked for each in turn; one that may not leave is passed over
+    List<String> choose(
+            List<Candidate> candidates, List<Instance> fleet, int count, Predicate<Candidate> may) {
+        Iterator<Candidate> turns =
+                switch (policy) {
+                    case NEWEST -> sorted(candidates, NEWEST).iterator();
+                    case OLDEST -> sorted(candidates, OLDEST).iterator();
+                    case DEFAULT -> new Spread(sorted(candidates, NEWEST), fleet);
+                };
         List<String> chosen = new ArrayList<>();
-        while (chosen.size() < count && !left.isEmpty()) {
-            Candidate next = left.stream().min(comparator).orElseThrow();
-            left.remove(next);
-            chosen.add(next.instance().id());
-            zones.merge(zone(next.instance()), -1, Integer::sum);
-            hosts.merge(host(next.instance()), -1, Integer::sum);
+        while (chosen.size() < count && turns.hasNext()) {
+            Candidate candidate = turns.next();
+            if (may.test(candidate)) {
+                chosen.add(candidate.instance().id());
+            }
         }
         return chosen;
     }
 
-    private static Map<String, Integer> tally(
-            List<Instance> fleet, Function<Instance, String> key) {
-        Map<String, Integer> counts = new HashMap<>();
-        for (Instance instance : fleet) {
-            counts.merge(key.apply(instance), 1, Integer::sum);
+    private static List<Candidate> sorted(
+            List<Candidate> candidates, Comparator<Candidate> policy) {
+        return candidates.stream().sorted(BY_NEED.thenComparing(policy)).toList();
+    }
+
+    /// The order of the default policy. One at a time, because each leaving changes which zone and
+    /// host has most; in whole numbers, because a group may have ten thousand instances.
+    private static final class Spread implements Iterator<Candidate> {
+        private final List<Candidate> sorted;
+        private final boolean[] gone;
+        private final int[] zoneOf;
+        private final int[] hostOf;
+        private final int[] zoneSizes;
+        private final int[] hostSizes;
+        private int first;
+
+        /// @param sorted by need, then the newest first
+        Spread(List<Candidate> sorted, List<Instance> fleet) {
+            this.sorted = sorted;
+            this.gone = new boolean[sorted.size()];
+            Map<String, Integer> zones = new HashMap<>();
+            Map<String, Integer> hosts = new HashMap<>();
+            this.zoneSizes = new int[fleet.size()];
+            this.hostSizes = new int[fleet.size()];
+            for (Instance instance : fleet) {
+                zoneSizes[indexOf(zone(instance), zones)]++;
+                hostSizes[indexOf(host(instance), hosts)]++;
+            }
+            this.zoneOf = new int[sorted.size()];
+            this.hostOf = new int[sorted.size()];
+            for (int index = 0; index < sorted.size(); index++) {
+                zoneOf[index] = indexOf(zone(sorted.get(index).instance()), zones);
+                hostOf[index] = indexOf(host(sorted.get(index).instance()), hosts);
+            }
         }
-        return counts;
-    }
 
-    private static String zone(Instance instance) {
-        return instance.zone().orElse("");
-    }
+        @Override
+        public boolean hasNext() {
+            while (first < gone.length && gone[first]) {
+                first++;
+            }
+            return first < gone.length;
+        }
 
-    private static String host(Instance instance) {
-        return instance.zone().orElse("") + "/" + instance.host().orElse("");
+        @Override
+        public Candidate next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            int best = first;
+            for (int index = first + 1;
+                    index < gone.length
+                            && BY_NEED.compare(sorted.get(index), sorted.get(first)) == 0;
+                    index++) {
+                if (!gone[index] && isFuller(index, best)) {
+                    best = index;
+                }
+            }
+            gone[best] = true;
+            zoneSizes[zoneOf[best]]--;
+            hostSizes[hostOf[best]]--;
+            return sorted.get(best);
+        }
+
+        private boolean isFuller(int index, int best) {
+            int byZone = Integer.compare(zoneSizes[zoneOf[index]], zoneSizes[zoneOf[best]]);
+            return byZone > 0
+                    || (byZone == 0 && hostSizes[hostOf[index]] > hostSizes[hostOf[best]]);
+        }
+
+        private static int indexOf(String name, Map<String, Integer> known) {
+            return known.computeIfAbsent(name, _ -> known.size());
+        }
+
+        private static String zone(Instance instance) {
+            return instance.zone().orElse("");
+        }
+
+        private static String host(Instance instance) {
+            return instance.zone().orElse("") + "/" + instance.host().orElse("");
+        }
     }
 }

@@ -41,6 +41,11 @@ public final class CompiledRule {
         return evaluator.metrics().length == 0 ? -1 : evaluator.metrics()[0];
     }
 
+    /// Whether that metric is the demand on the whole group, which more instances do not lower.
+    public boolean measuresDemand() {
+        return evaluator.measuresDemand();
+    }
+
     /// Asks the rule and writes its step.
     public Outcome ask(MetricView[] metrics, Situation situation) {
         Outcome outcome = cooled(answer(metrics, situation), situation);

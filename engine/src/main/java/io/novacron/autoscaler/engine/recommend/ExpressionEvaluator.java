@@ -66,6 +66,11 @@ final class ExpressionEvaluator implements RuleEvaluator {
     }
 
     @Override
+    public boolean measuresDemand() {
+        return desired.isPresent();
+    }
+
+    @Override
     public Outcome evaluate(MetricView[] views, Situation situation) {
         Map<String, Double> values = HashMap.newHashMap(metrics.length);
         for (int index : metrics) {

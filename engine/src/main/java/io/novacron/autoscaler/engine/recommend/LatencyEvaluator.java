@@ -37,6 +37,11 @@ final class LatencyEvaluator implements RuleEvaluator {
     }
 
     @Override
+    public boolean measuresDemand() {
+        return true;
+    }
+
+    @Override
     public Outcome evaluate(MetricView[] views, Situation situation) {
         double arrivals = views[metrics[0]].value();
         if (arrivals < 0) {

@@ -9,6 +9,12 @@ interface RuleEvaluator {
     /// Indexes of the metrics it reads, into the array that [#evaluate] gets.
     int[] metrics();
 
+    /// Whether its first metric is the demand on the whole group, which more instances do not lower
+    /// (requests per second), unlike what each of them feels (utilization).
+    default boolean measuresDemand() {
+        return false;
+    }
+
     /// Its answer; all metrics it reads are usable.
     Outcome evaluate(MetricView[] metrics, Situation situation);
 }

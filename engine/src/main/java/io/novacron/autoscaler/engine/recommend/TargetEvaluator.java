@@ -40,6 +40,11 @@ final class TargetEvaluator implements RuleEvaluator {
     }
 
     @Override
+    public boolean measuresDemand() {
+        return rule.kind() == TargetKind.AVERAGE_VALUE;
+    }
+
+    @Override
     public Outcome evaluate(MetricView[] views, Situation situation) {
         MetricView view = views[metrics[0]];
         if (view.value() < 0) {

@@ -28,6 +28,7 @@ public final class Calendar {
     private final List<Freeze> freezes;
     private final List<Optional<CronTimes>> freezeTimes;
     private final Duration defaultLead;
+    private final int groupMinimum;
 
     /// @throws IllegalArgumentException where a cron expression does not parse
     public Calendar(ScalingGroup group) {
@@ -42,6 +43,7 @@ public final class Calendar {
                                         : Optional.<CronTimes>empty())
                         .toList();
         this.defaultLead = group.warmup();
+        this.groupMinimum = group.minCapacity();
     }
 
     /// What open windows say together; names are those of the windows that say it.
@@ -56,8 +58,8 @@ public final class Calendar {
     /// A freeze in force.
     public record Frozen(FrozenDirection direction, String reason, Instant until) {}
 
-    /// What applies at a time. A floor and a minimum start early by the lead time, so that capacity
-    /// is ready when the window opens; a maximum starts on time.
+    /// What applies at a time. A floor and a raised minimum start early by the lead time, so that
+    /// capacity is ready when the window opens; a lowered minimum and a maximum start on time.
     public Effects at(Instant now) {
         if (schedules.isEmpty()) {
             return NOTHING;
@@ -75,8 +77,11 @@ public final class Calendar {
             switch (schedule.effect()) {
                 case Schedule.Floor(int capacity) -> floor.offer(capacity, schedule.name());
                 case Schedule.Bounds(OptionalInt minimum, OptionalInt maximum) -> {
-                    minimum.ifPresent(capacity -> min.offer(capacity, schedule.name()));
-                    if (maximum.isPresent() && times.openAt(now, Duration.ZERO).isPresent()) {
+                    boolean open = times.openAt(now, Duration.ZERO).isPresent();
+                    if (minimum.isPresent() && (open || minimum.getAsInt() > groupMinimum)) {
+                        min.offer(minimum.getAsInt(), schedule.name());
+                    }
+                    if (maximum.isPresent() && open) {
                         max.offer(-maximum.getAsInt(), schedule.name());
                     }
                 }
