@@ -261,6 +261,11 @@ public final class AutoScalingManager implements AutoCloseable {
         parts.store.close();
     }
 
+    /// A group's insides, for tests.
+    ManagedGroup group(String id) {
+        return assembled().operations.require(id);
+    }
+
     private Assembly assembled() {
         return assembly.orElseThrow(
                 () -> new IllegalStateException("initialize() has not been called"));

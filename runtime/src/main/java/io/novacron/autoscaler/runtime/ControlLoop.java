@@ -97,7 +97,8 @@ public final class ControlLoop {
 
     private Optional<Visit> visit(ManagedGroup group, Instant start, Instant now) {
         if (group.dueAt.equals(ManagedGroup.NOT_SCHEDULED)) {
-            group.dueAt = settings.spread() ? nextDue(group, start, now) : now;
+            // One before the start, so that a place at the start itself counts.
+            group.dueAt = settings.spread() ? nextDue(group, start, start.minusMillis(1)) : now;
         }
         Duration interval = group.effective.evaluationInterval();
         // A due time further away than an interval means that the clock went back.

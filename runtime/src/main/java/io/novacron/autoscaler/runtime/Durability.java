@@ -55,13 +55,12 @@ final class Durability {
     /// Learns what became of a write whose outcome is unknown.
     ///
     /// @param made called where the store has it
-    void settle(ManagedGroup group, BiConsumer<ManagedGroup, Attempt> made, Instant now) {
+    void settle(ManagedGroup group, BiConsumer<ManagedGroup, Attempt> made) {
         if (group.attempt.isEmpty()) {
             return;
         }
         Attempt attempt = group.attempt.get();
         Optional<Intent> open = store.openIntentOf(group.id);
-        log.storeWorks(now);
         group.attempt = Optional.empty();
         if (open.filter(intent -> intent.id().equals(attempt.intent().id())).isPresent()) {
             group.written(attempt.waiting());

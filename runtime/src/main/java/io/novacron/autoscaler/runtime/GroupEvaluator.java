@@ -87,7 +87,7 @@ final class GroupEvaluator {
             Optional<String> obstacle = Optional.empty();
             try {
                 ledger.settle(group);
-                durability.settle(group, this::apply, now);
+                durability.settle(group, this::apply);
                 look(group, sight, now);
                 work.run();
                 group.onsets.ends("evaluation");

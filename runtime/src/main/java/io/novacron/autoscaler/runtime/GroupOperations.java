@@ -176,7 +176,7 @@ final class GroupOperations {
 
     private ManagedGroup settled(ManagedGroup group) {
         ledger.settle(group);
-        durability.settle(group, evaluator::apply, clock.instant());
+        durability.settle(group, evaluator::apply);
         if (group.removed) {
             throw notFound(group.id);
         }

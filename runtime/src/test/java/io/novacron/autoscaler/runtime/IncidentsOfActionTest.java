@@ -281,6 +281,25 @@ class IncidentsOfActionTest {
         assertThat(trajectory(group, true)).isEqualTo(trajectory(group, false));
     }
 
+    @Test
+    @DisplayName(
+            "INCIDENTS 21: crashed after every tick it never goes in earlier than the run that was not")
+    void crashesOnlyDelayGoingIn() {
+        Behavior behavior = new Behavior(Behavior.DEFAULT.scaleOut(), Behavior.DEFAULT.scaleIn());
+        World calm = World.started(World.web().behavior(behavior).build());
+        World crashing = World.started(World.web().behavior(behavior).build());
+        for (int tick = 0; tick < 80; tick++) {
+            double load = tick < 20 ? 900 : 100 + 40 * ((tick * 7) % 11);
+            calm.load(load);
+            crashing.load(load);
+            calm.tick();
+            crashing.tick();
+            crashing.restart();
+            assertThat(crashing.live()).isGreaterThanOrEqualTo(calm.live());
+        }
+        assertThat(calm.live()).isLessThan(9);
+    }
+
     private static List<String> trajectory(ScalingGroup group, boolean restarts) {
         World world = World.started(group);
         List<String> seen = new ArrayList<>();

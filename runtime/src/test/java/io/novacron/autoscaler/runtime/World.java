@@ -40,6 +40,10 @@ final class World {
 
     final SimulatedMetrics calmMetrics;
     final FaultyStore store;
+
+    /// How much the process's own clock is off.
+    Duration skew = Duration.ZERO;
+
     LoopSettings settings = LoopSettings.DEFAULT.withSpread(false);
     AutoScalingManager manager;
 
@@ -87,7 +91,7 @@ final class World {
                 .controller("calm", calmFleet)
                 .provider("calm", calmMetrics)
                 .router("pool", router)
-                .clock(clock)
+                .clock(() -> clock.instant().plus(skew))
                 .tasks(Tasks.direct())
                 .settings(settings)
                 .random(random.split())
@@ -96,7 +100,7 @@ final class World {
 
     /// One tick, one interval after the one before.
     void tick() {
-        manager.loop().tick(clock.advance(INTERVAL));
+        manager.loop().tick(clock.advance(INTERVAL).plus(skew));
     }
 
     void ticks(int count) {
