@@ -86,6 +86,7 @@ public final class Commands {
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(false)
+                .registerConverter(OutputFormat.class, OutputFormat::of)
                 .setParameterExceptionHandler(Commands::badUsage)
                 .setExecutionExceptionHandler(
                         (failure, command, _) -> failed(failure, command, debug));

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
 /// `demo`: the main job on this machine, under real requests.
 @Command(
         name = "demo",
+        header = "Scales real local processes under real requests, for minutes.",
         description = {
             "Scales real local processes under real requests: a day of demand replayed in minutes, the"
                     + " decisions with their reasons as they are made, and a summary.",

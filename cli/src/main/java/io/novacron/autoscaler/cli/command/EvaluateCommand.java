@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
 /// `evaluate`: decisions from cases, without side effects.
 @Command(
         name = "evaluate",
+        header = "Decides cases from a file, with explanations.",
         description = {
             "Decides one case, or one a line, from a file: group, observation, memory and time go in, a"
                     + " decision with its explanation comes out. Nothing is read or done besides.",

@@ -3,6 +3,7 @@ package io.novacron.autoscaler.cli.command;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
+import picocli.CommandLine.TypeConversionException;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -15,6 +16,18 @@ enum OutputFormat {
     JSON,
     YAML,
     JSONL;
+
+    /// The format of a name, in whatever case.
+    ///
+    /// @throws TypeConversionException that says what is allowed
+    static OutputFormat of(String name) {
+        for (OutputFormat format : values()) {
+            if (format.name().equalsIgnoreCase(name)) {
+                return format;
+            }
+        }
+        throw new TypeConversionException("found '%s'; table, json, yaml or jsonl".formatted(name));
+    }
 
     /// Prints one thing: a line a value as a table.
     void print(Map<String, ?> value, PrintWriter out) {

@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
 /// `run`: the control loop in the foreground.
 @Command(
         name = "run",
+        header = "Runs the control loop in the foreground.",
         description = {
             "Runs the control loop in the foreground against the configured providers and controllers,"
                     + " with the groups of the configured files.",

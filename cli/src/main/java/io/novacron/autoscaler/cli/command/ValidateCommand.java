@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
 /// `validate`: every problem of every file.
 @Command(
         name = "validate",
+        header = "Checks group files and server configurations.",
         description = {
             "Checks group files, server configurations (with the group files they name) and evaluation"
                     + " cases: one line a file, good ones too, then every problem with its path, what"
