@@ -45,15 +45,28 @@ sealed interface CaseAnswer {
         String name = reading.id().orElse(place);
         return switch (reading.result()) {
             case Reading.Valid<EvaluationCase>(EvaluationCase read, List<Finding> _) ->
-                    new Decided(name, reading.expectation(), decide(read));
+                    decided(name, reading.expectation(), read);
             case Reading.Invalid<EvaluationCase>(List<Finding> findings) ->
                     new Refused(name, reading.expectation(), errors(findings));
         };
     }
 
-    private static Decision decide(EvaluationCase read) {
-        return DecisionEngine.compile(read.group())
-                .decide(read.memory(), read.observed(), read.forecast(), read.now());
+    // The one catch-all around an evaluation: it never throws, and if it did, the cases after it
+    // would
+    // still want their answers.
+    private static CaseAnswer decided(
+            String name, Optional<Expectation> expectation, EvaluationCase read) {
+        try {
+            Decision decision =
+                    DecisionEngine.compile(read.group())
+                            .decide(read.memory(), read.observed(), read.forecast(), read.now());
+            return new Decided(name, expectation, decision);
+        } catch (RuntimeException fault) {
+            return new Refused(
+                    name,
+                    expectation,
+                    List.of("this is a fault of the program, please report it: " + fault));
+        }
     }
 
     private static List<String> errors(List<Finding> findings) {
