@@ -289,6 +289,7 @@ final class Actuator {
             locked(
                     group,
                     () -> {
+                        group.routerFailedIn = group.run;
                         if (group.onsets.begins("router", now)) {
                             group.add(
                                     now,
@@ -318,9 +319,13 @@ final class Actuator {
     }
 
     private static void launched(ManagedGroup group, Launch launch, Instance started, Instant now) {
+        group.launchBackoff.succeeded();
+        if (group.work.launches.get(launch.key) != launch) {
+            // A listing showed it before the call returned.
+            return;
+        }
         launch.phase = Launch.Phase.STARTED;
         launch.instance = Optional.of(started.id());
-        group.launchBackoff.succeeded();
         group.add(FleetReview.launched(group, started.id(), launch.key, now));
     }
 
@@ -330,6 +335,10 @@ final class Actuator {
             Launch launch,
             OutsideException failed,
             Instant now) {
+        if (group.work.launches.get(launch.key) != launch) {
+            // A listing showed it all the same, or the group is gone.
+            return;
+        }
         group.launchBackoff.failed(failed, now);
         if (failed.kind() == Kind.TIMED_OUT || failed.kind() == Kind.UNAVAILABLE) {
             // It may have happened: the key is asked for again and its place stays taken.

@@ -112,6 +112,7 @@ final class DocumentLedger {
                         group.work.launches.values().stream()
                                 .filter(launch -> launch.hasPlace)
                                 .count();
+        group.work.launches.clear();
         plugIns.controllerOf(group.effective).ifPresent(view -> view.release(places));
     }
 

@@ -77,7 +77,7 @@ final class FleetReview {
                     && ++launch.listingsSinceStart >= LISTINGS_UNTIL_LOST) {
                 group.work.launches.remove(launch.key);
                 freed += launch.hasPlace ? 1 : 0;
-                group.lost.addLast(launch.shownAs());
+                group.lose(launch.shownAs());
                 neverBecameReady(group, launch.wantedAt, now);
                 group.add(
                         Event.of(
@@ -148,11 +148,12 @@ final class FleetReview {
 
     private static void losses(ManagedGroup group, Changes changes, Instant now) {
         for (Member member : changes.gone()) {
+            group.onsets.ends("terminate " + member.id());
             if (!group.work.departures.containsKey(member.id()) && !member.failureTold) {
                 if (!member.beenReady) {
                     neverBecameReady(group, member.launchedAt.orElse(member.firstSeen), now);
                 }
-                group.lost.addLast(member.id());
+                group.lose(member.id());
                 group.add(failed(group, member.id(), "left without our asking", now));
             }
         }
@@ -273,7 +274,7 @@ final class FleetReview {
         }
         if (seen.state() == InstanceState.FAILED && !member.failureTold) {
             member.failureTold = true;
-            group.lost.addLast(member.id());
+            group.lose(member.id());
             if (!member.beenReady) {
                 neverBecameReady(group, member.launchedAt.orElse(member.firstSeen), now);
             }

@@ -161,7 +161,9 @@ final class GroupEvaluator {
             }
         }
         if (sight.routerFailure().isEmpty()) {
-            group.onsets.ends("router");
+            if (group.routerFailedIn < group.run - 1) {
+                group.onsets.ends("router");
+            }
         } else if (group.onsets.begins("router", now)) {
             group.add(now, EventType.ROUTER_FAILED, sight.routerFailure().get());
         }

@@ -8,6 +8,7 @@ import io.novacron.autoscaler.spi.OutsideException;
 import io.novacron.autoscaler.spi.OutsideException.Kind;
 import io.novacron.autoscaler.spi.StateStore;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +37,7 @@ public final class InMemoryStateStore implements StateStore {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Row> rows = new TreeMap<>();
+    private final Map<String, String> groupOfIntent = new HashMap<>();
     private final List<Event> events = new ArrayList<>();
     private long lastSequence;
     private long lastEpoch;
@@ -106,7 +108,7 @@ public final class InMemoryStateStore implements StateStore {
     public void delete(String group, Event event) {
         lock.lock();
         try {
-            require(group);
+            require(group).open.ifPresent(open -> groupOfIntent.remove(open.id()));
             rows.remove(group);
             appendAll(List.of(event));
         } finally {
@@ -141,7 +143,9 @@ public final class InMemoryStateStore implements StateStore {
         lock.lock();
         try {
             Row row = fenced(intent.group(), intent.epoch());
+            row.open.ifPresent(superseded -> groupOfIntent.remove(superseded.id()));
             row.open = Optional.of(intent);
+            groupOfIntent.put(intent.id(), intent.group());
             row.memory = Optional.of(memory);
             appendAll(newEvents);
         } finally {
@@ -154,12 +158,11 @@ public final class InMemoryStateStore implements StateStore {
             String intent, long epoch, Intent.Outcome outcome, List<Event> newEvents) {
         lock.lock();
         try {
-            for (Row row : rows.values()) {
-                if (row.open.filter(open -> open.id().equals(intent)).isPresent()) {
-                    fenced(row.stored.group().id(), epoch);
-                    row.open = Optional.empty();
-                    appendAll(newEvents);
-                }
+            String group = groupOfIntent.get(intent);
+            if (group != null) {
+                fenced(group, epoch).open = Optional.empty();
+                groupOfIntent.remove(intent);
+                appendAll(newEvents);
             }
         } finally {
             lock.unlock();

@@ -42,6 +42,9 @@ final class ManagedGroup {
     /// A due time of a group that is to be evaluated at the next tick.
     static final Instant AT_ONCE = Instant.MIN;
 
+    /// Names kept for the events of replacements; the plan does not need them.
+    private static final int LOST_LIMIT = 1_000;
+
     final String id;
     final ReentrantLock lock = new ReentrantLock();
     final BelievedFleet fleet = new BelievedFleet();
@@ -84,6 +87,10 @@ final class ManagedGroup {
 
     Optional<Calendar> calendar = Optional.empty();
     long forgetTriedIn;
+
+    /// The run in which a call to the router failed last.
+    long routerFailedIn = -1;
+
     Instant checkpointedAt = Instant.MIN;
 
     /// When the last successful fenced write was begun.
@@ -274,6 +281,14 @@ final class ManagedGroup {
         } finally {
             lock.unlock();
         }
+    }
+
+    /// Notes an instance that is to be replaced; the oldest is forgotten beyond [#LOST_LIMIT].
+    void lose(String instance) {
+        if (lost.size() == LOST_LIMIT) {
+            lost.removeFirst();
+        }
+        lost.addLast(instance);
     }
 
     /// How many believed instances run or start and are not leaving.

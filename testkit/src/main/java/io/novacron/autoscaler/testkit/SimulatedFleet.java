@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -143,10 +144,15 @@ public final class SimulatedFleet implements ResourceController {
     private final Steps steps;
     private final Faults<Fault> faults;
     private final Map<String, Truth> truths = new TreeMap<>();
+
+    /// The same by group: a launch looks at one group's only.
+    private final Map<String, Map<String, Truth>> byGroup = new HashMap<>();
+
     private final List<MadeCall> calls = new ArrayList<>();
     private Duration startup;
     private Duration lag = Duration.ofMinutes(2);
     private int started;
+    private int tombstoneLimit = TOMBSTONES;
     private int listings;
     private OptionalInt limit = OptionalInt.empty();
 
@@ -377,16 +383,19 @@ public final class SimulatedFleet implements ResourceController {
         started++;
         Truth truth = new Truth("i-%05d".formatted(started), group, key, clock.instant(), time);
         truths.put(truth.id, truth);
-        if (truths.size() > TOMBSTONES) {
+        byGroup.computeIfAbsent(group, _ -> new TreeMap<>()).put(truth.id, truth);
+        if (truths.size() > tombstoneLimit) {
             truths.values().removeIf(old -> old.goneAt.isPresent());
+            byGroup.values().forEach(own -> own.keySet().retainAll(truths.keySet()));
+            tombstoneLimit = truths.size() + TOMBSTONES;
         }
         return truth;
     }
 
     private List<Truth> present(String group) {
         Instant now = clock.instant();
-        return truths.values().stream()
-                .filter(truth -> truth.group.equals(group) && truth.existsAt(now))
+        return byGroup.getOrDefault(group, Map.of()).values().stream()
+                .filter(truth -> truth.existsAt(now))
                 .toList();
     }
 
