@@ -1,8 +1,10 @@
 package io.novacron.autoscaler.cli.command;
 
+import io.novacron.autoscaler.cli.assembly.AssemblyException;
 import io.novacron.autoscaler.cli.demo.DayTrace;
 import io.novacron.autoscaler.cli.demo.Demo;
 import io.novacron.autoscaler.cli.demo.TraceFile;
+import io.novacron.autoscaler.spi.OutsideException;
 import java.io.BufferedReader;
 import java.io.Console;
 import java.io.File;
@@ -111,9 +113,9 @@ final class DemoCommand implements Callable<Integer> {
         Demo.Settings settings =
                 new Demo.Settings(day, demand, seed, max, folder, !plain && isRoomyTerminal());
         try {
-            Foreground.run(() -> Demo.run(settings, out));
+            Foreground.run(stop -> Demo.run(settings, out, stop));
             return ExitCode.DONE;
-        } catch (IOException failed) {
+        } catch (IOException | OutsideException | AssemblyException failed) {
             throw CommandFailure.failed("the demo failed: " + failed.getMessage(), failed);
         }
     }

@@ -3,8 +3,9 @@ package io.novacron.autoscaler.cli.command;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/// Runs work that SIGTERM and Ctrl-C end cleanly: the work's thread is interrupted, cleans up, and
-/// the process ends when it has, with exit code 0.
+/// Runs work that SIGTERM and Ctrl-C end cleanly: the work is told, cleans up, and the process ends
+/// when it has, with exit code 0. Nothing is interrupted, since that would break files and
+/// connections in the middle of their use.
 final class Foreground {
 
     /// Longer than any clean-up: what it waits for has deadlines of its own.
@@ -16,36 +17,31 @@ final class Foreground {
     ///
     /// @param <E> how
     interface Work<E extends Exception> {
-        void run() throws E;
+        /// @param stop comes to zero when the work is to end
+        void run(CountDownLatch stop) throws E;
     }
 
     static <E extends Exception> void run(Work<E> work) throws E {
-        Thread working = Thread.currentThread();
+        CountDownLatch stop = new CountDownLatch(1);
         CountDownLatch over = new CountDownLatch(1);
-        Thread hook =
-                new Thread(
-                        () -> {
-                            working.interrupt();
-                            if (await(over)) {
-                                Runtime.getRuntime().halt(ExitCode.DONE);
-                            }
-                        },
-                        "shutdown");
+        Thread hook = new Thread(() -> end(stop, over), "shutdown");
         Runtime.getRuntime().addShutdownHook(hook);
         try {
-            work.run();
+            work.run(stop);
         } finally {
             over.countDown();
             removeHook(hook);
         }
     }
 
-    private static boolean await(CountDownLatch over) {
+    private static void end(CountDownLatch stop, CountDownLatch over) {
+        stop.countDown();
         try {
-            return over.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            if (over.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                Runtime.getRuntime().halt(ExitCode.DONE);
+            }
         } catch (InterruptedException again) {
             Thread.currentThread().interrupt();
-            return false;
         }
     }
 

@@ -93,7 +93,7 @@ final class RunCommand implements Callable<Integer> {
             plugIns.controllers().forEach(builder::controller);
             plugIns.providers().forEach(builder::provider);
             List<ScalingGroup> complete = GroupFiles.withProvider(groups, plugIns);
-            Foreground.run(() -> manage(builder, complete, folder));
+            Foreground.run(stop -> manage(builder, complete, folder, stop));
             return ExitCode.DONE;
         } catch (AssemblyException wrong) {
             throw CommandFailure.badInput(
@@ -107,11 +107,14 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private void manage(
-            AutoScalingManager.Builder builder, List<ScalingGroup> groups, Path folder) {
+            AutoScalingManager.Builder builder,
+            List<ScalingGroup> groups,
+            Path folder,
+            CountDownLatch stop) {
         try (AutoScalingManager manager = builder.build()) {
             manager.initialize();
             apply(manager, groups);
-            loop(manager, folder);
+            loop(manager, folder, stop);
         }
         out().flush();
     }
@@ -186,7 +189,7 @@ final class RunCommand implements Callable<Integer> {
         };
     }
 
-    private void loop(AutoScalingManager manager, Path folder) {
+    private void loop(AutoScalingManager manager, Path folder, CountDownLatch stop) {
         manager.startScalingLoop(TICK);
         List<String> ids =
                 manager.listScalingGroups().stream().map(stored -> stored.group().id()).toList();
@@ -199,12 +202,12 @@ final class RunCommand implements Callable<Integer> {
                                         folder));
         out().flush();
         try {
-            new CountDownLatch(1).await();
-        } catch (InterruptedException told) {
-            // Not passed on: closing must not be cut short.
-            out().println("stopping");
-            out().flush();
+            stop.await();
+        } catch (InterruptedException _) {
+            // The same wish by another way. Not passed on: closing must not be cut short.
         }
+        out().println("stopping");
+        out().flush();
     }
 
     private PrintWriter out() {

@@ -25,6 +25,9 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,46 +72,52 @@ public final class Demo {
 
     private final Settings settings;
     private final PrintStream out;
+    private final CountDownLatch stop;
     private final ScalingGroup group;
     private final DecisionLog decisions;
     private final Deque<Runnable> closing = new ArrayDeque<>();
     private final Meter meter;
 
-    private Demo(Settings settings, PrintStream out) throws IOException {
+    private Demo(Settings settings, PrintStream out, CountDownLatch stop) throws IOException {
         this.settings = settings;
         this.out = out;
+        this.stop = stop;
         this.group = DemoGroup.load(settings.max());
         this.decisions = new DecisionLog(settings.day(), settings.length());
         this.meter = new Meter(DemoGroup.carriedPerInstance(), settings.max());
     }
 
-    /// Runs a demo to its end, or until the thread is interrupted, and prints its summary.
+    /// Runs a demo to its end and prints its summary.
     ///
+    /// @param stop comes to zero when it is to end early
     /// @throws IOException where files, ports or processes cannot be had; everything started is
     ///   stopped
-    public static void run(Settings settings, PrintStream out) throws IOException {
-        new Demo(settings, out).run();
+    public static void run(Settings settings, PrintStream out, CountDownLatch stop)
+            throws IOException {
+        new Demo(settings, out, stop).run();
     }
 
     private void run() throws IOException {
         Path groupFile = settings.folder().resolve("demo.yaml");
         Files.writeString(groupFile, GroupDocuments.toYaml(group));
         announce();
-        Summary summary = null;
+        Summary summary;
         try {
             summary = play(groupFile);
         } finally {
-            // What follows must not be cut short by the interrupt that may have brought us here.
-            boolean interrupted = Thread.interrupted();
-            while (!closing.isEmpty()) {
-                closing.pop().run();
-            }
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            closing.forEach(Demo::close);
         }
         summary.lines().forEach(out::println);
         out.flush();
+    }
+
+    // Whatever one step ends with, the others follow: a process left behind would be worse.
+    private static void close(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException failed) {
+            LOG.warn("closing failed", failed);
+        }
     }
 
     private void announce() {
@@ -180,7 +189,7 @@ public final class Demo {
         return builder.build();
     }
 
-    /// @return false where the thread was interrupted
+    /// @return false where the demo is to end
     private boolean awaitInstances(Balancer balancer) throws IOException {
         long deadline = System.nanoTime() + STARTUP.toNanos();
         while (balancer.members(group.id(), CALL).size() < group.minCapacity()) {
@@ -267,12 +276,11 @@ public final class Demo {
                 decisions.lines());
     }
 
-    private static boolean pause() {
+    /// @return false where the demo is to end
+    private boolean pause() {
         try {
-            Thread.sleep(FRAME);
-            return true;
-        } catch (InterruptedException ended) {
-            Thread.currentThread().interrupt();
+            return !stop.await(FRAME.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException _) {
             return false;
         }
     }
@@ -296,9 +304,7 @@ public final class Demo {
                 calls.add(Thread.ofVirtual().start(() -> terminate(controller, id, call)));
             }
             calls.forEach(Demo::await);
-            if (!pause()) {
-                Thread.interrupted();
-            }
+            LockSupport.parkNanos(FRAME.toNanos());
             left = instances(controller);
         }
         if (!left.isEmpty()) {
@@ -316,17 +322,12 @@ public final class Demo {
     }
 
     private static void await(Thread call) {
-        boolean interrupted = false;
         while (call.isAlive()) {
             try {
                 call.join();
-            } catch (InterruptedException again) {
-                // Closing goes on: leaving processes behind would be worse than waiting.
-                interrupted = true;
+            } catch (InterruptedException _) {
+                // Closing goes on: each call has a deadline of its own.
             }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 

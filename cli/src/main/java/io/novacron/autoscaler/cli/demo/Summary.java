@@ -35,9 +35,10 @@ record Summary(
         startups = List.copyOf(startups);
     }
 
-    /// Share of always-max's instance-seconds that were not used, 0–1.
+    /// Share of always-max's instance-seconds that were not used, 0–1; 0 where the load never
+    /// began.
     double saved() {
-        return 1 - instanceSeconds / alwaysMax();
+        return length.isZero() ? 0 : 1 - instanceSeconds / alwaysMax();
     }
 
     private double alwaysMax() {
