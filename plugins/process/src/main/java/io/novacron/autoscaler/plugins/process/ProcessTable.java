@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,9 @@ final class ProcessTable {
     private final boolean linux = Files.isReadable(PROC.resolve("self/stat"));
     private final String boot = linux ? read(PROC.resolve("sys/kernel/random/boot_id")) : "";
 
+    // Guarded by the monitor.
+    private Optional<Look> newestLook = Optional.empty();
+
     /// One process at one moment.
     ///
     /// @param session id of the process that leads its session; 0 where not known
@@ -43,6 +47,8 @@ final class ProcessTable {
             long session,
             boolean zombie,
             long processorTicks) {}
+
+    private record Look(long begunNanos, List<Row> rows, Map<Long, String> tags) {}
 
     boolean hasProc() {
         return linux;
@@ -113,7 +119,8 @@ final class ProcessTable {
     /// lives (its pid proves them), and whatever carries the tag. A process tagged by someone else
     /// (an instance that manages instances) is never among them.
     Set<ProcessIdentity> family(ProcessIdentity root, String tag) {
-        List<Row> rows = rows();
+        Look look = lookSince(System.nanoTime());
+        List<Row> rows = look.rows();
         Set<Long> related =
                 rows.stream().anyMatch(row -> row.identity().equals(root) && !row.zombie())
                         ? related(rows, root.pid())
@@ -124,12 +131,28 @@ final class ProcessTable {
             if (row.zombie()) {
                 continue;
             }
-            Optional<String> carried = tag(pid);
-            if (carried.isPresent() ? carried.get().equals(tag) : related.contains(pid)) {
+            String carried = look.tags().get(pid);
+            if (carried != null ? carried.equals(tag) : related.contains(pid)) {
                 family.add(row.identity());
             }
         }
         return family;
+    }
+
+    /// A look at everything that began no earlier than asked for. Whoever waits for one that is
+    /// under way shares the next: a hundred instances that end at once cost a few looks, not a
+    /// hundred.
+    private synchronized Look lookSince(long nanos) {
+        if (newestLook.isEmpty() || newestLook.get().begunNanos() - nanos < 0) {
+            long begun = System.nanoTime();
+            Map<Long, String> tags = new HashMap<>();
+            List<Row> rows = rows();
+            for (Row row : rows) {
+                tag(row.identity().pid()).ifPresent(found -> tags.put(row.identity().pid(), found));
+            }
+            newestLook = Optional.of(new Look(begun, rows, tags));
+        }
+        return newestLook.get();
     }
 
     /// Pids in the session that the root leads, and of its descendants.

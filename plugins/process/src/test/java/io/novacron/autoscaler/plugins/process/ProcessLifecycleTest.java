@@ -40,6 +40,7 @@ final class ProcessLifecycleTest extends ProcessFixture {
     }
 
     @Test
+    @DisplayName("INCIDENTS 20: one that never comes up is failed after its time")
     void aPathThatAnswersOtherwiseIsNotReady() {
         ScalingGroup group =
                 web("web", Map.of("http", Map.of("path", "/none"), "timeout", "1500ms"));
@@ -164,6 +165,8 @@ final class ProcessLifecycleTest extends ProcessFixture {
     }
 
     @Test
+    @DisplayName(
+            "INCIDENTS 18: no port left is no capacity; ports are unique across overlapping ranges")
     void portsAreUniqueAcrossOverlappingRangesAndNeverTaken() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int port = taken.getLocalPort();
