@@ -1,5 +1,6 @@
 package io.novacron.autoscaler.engine;
 
+import io.novacron.autoscaler.engine.arithmetic.EpochMillis;
 import io.novacron.autoscaler.model.Memory;
 import io.novacron.autoscaler.model.Memory.Effect;
 import io.novacron.autoscaler.model.TimedCounts;
@@ -50,7 +51,7 @@ final class ClockGuard {
     }
 
     private static boolean fits(Instant now, TimedCounts counts) {
-        long nowMillis = now.toEpochMilli();
+        long nowMillis = EpochMillis.of(now);
         for (int index = 0; index < counts.size(); index++) {
             if (counts.millisAt(index) > nowMillis) {
                 return false;
@@ -70,7 +71,7 @@ final class ClockGuard {
         long[] times = new long[counts.size()];
         int[] values = new int[counts.size()];
         for (int index = 0; index < times.length; index++) {
-            times[index] = Math.min(now.toEpochMilli(), counts.millisAt(index));
+            times[index] = Math.min(EpochMillis.of(now), counts.millisAt(index));
             values[index] = counts.countAt(index);
         }
         return TimedCounts.owning(times, values);

@@ -1,5 +1,6 @@
 package io.novacron.autoscaler.engine;
 
+import io.novacron.autoscaler.engine.arithmetic.EpochMillis;
 import io.novacron.autoscaler.engine.assess.FleetView;
 import io.novacron.autoscaler.engine.assess.MetricAssessor;
 import io.novacron.autoscaler.engine.assess.MetricView;
@@ -103,7 +104,7 @@ public final class DecisionEngine {
     public Decision decide(
             Optional<Memory> given, Observation observed, Forecast forecast, Instant now) {
         Memory memory = given.map(m -> ClockGuard.noLaterThan(now, m)).orElse(Memory.EMPTY);
-        long nowMillis = now.toEpochMilli();
+        long nowMillis = EpochMillis.of(now);
         FleetView fleet = FleetView.of(observed.fleet(), warmupMillis, nowMillis);
         int desired = desired(memory, fleet);
         Trace trace = new Trace(desired);

@@ -63,7 +63,9 @@ final class MemoryKeeper {
         boolean in = accepted && wanted < desired;
         return new Memory(
                 memory.since().isPresent() ? memory.since() : now,
-                accepted ? OptionalInt.of(wanted) : memory.desired(),
+                accepted || memory.desired().orElse(0) < 0
+                        ? OptionalInt.of(wanted)
+                        : memory.desired(),
                 now,
                 out ? now : memory.lastScaleOutAt(),
                 in ? now : memory.lastScaleInAt(),
@@ -159,7 +161,7 @@ final class MemoryKeeper {
             MetricView[] views, Situation situation) {
         Map<String, List<InstanceSample>> known = situation.memory().instanceSamples();
         if (situation.fleet().countedOnly()) {
-            return known;
+            return isFinite(known) ? known : Map.of();
         }
         String only = null;
         List<InstanceSample> onlySamples = List.of();
@@ -184,6 +186,17 @@ final class MemoryKeeper {
         }
         // An immutable map of one entry, the usual case, is not copied again.
         return samples != null ? samples : only == null ? Map.of() : Map.of(only, onlySamples);
+    }
+
+    private static boolean isFinite(Map<String, List<InstanceSample>> known) {
+        for (List<InstanceSample> samples : known.values()) {
+            for (InstanceSample sample : samples) {
+                if (!Double.isFinite(sample.value())) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     // Each present instance's newest sample: this evaluation's, else the one remembered.
@@ -217,7 +230,7 @@ final class MemoryKeeper {
                 }
             }
             InstanceSample earlier = byId.get(id);
-            if (earlier != null) {
+            if (earlier != null && Double.isFinite(earlier.value())) {
                 last.add(earlier);
             }
         }

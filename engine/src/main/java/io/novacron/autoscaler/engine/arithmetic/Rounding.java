@@ -45,6 +45,14 @@ public final class Rounding {
         return magnitude < 1 ? Math.signum(value) : truncate(value);
     }
 
+    /// A part in percent of a whole; finite for finite arguments, however small the whole.
+    public static double percent(double part, double whole) {
+        double percent = 100 * part / whole;
+        return Double.isFinite(percent)
+                ? percent
+                : Math.clamp(100 * (part / whole), -Double.MAX_VALUE, Double.MAX_VALUE);
+    }
+
     /// Whether a difference is at most a tolerance, within the slack.
     public static boolean within(double difference, double tolerance) {
         return Math.abs(difference) <= tolerance + SLACK;

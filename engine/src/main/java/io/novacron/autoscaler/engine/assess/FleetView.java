@@ -1,5 +1,6 @@
 package io.novacron.autoscaler.engine.assess;
 
+import io.novacron.autoscaler.engine.arithmetic.EpochMillis;
 import io.novacron.autoscaler.model.Evidence;
 import io.novacron.autoscaler.model.Instance;
 import io.novacron.autoscaler.model.InstanceState;
@@ -122,7 +123,7 @@ public final class FleetView {
         if (warmupMillis == 0 || instance.since().isEmpty()) {
             return true;
         }
-        return nowMillis - instance.since().get().toEpochMilli() >= warmupMillis;
+        return nowMillis - EpochMillis.of(instance.since().get()) >= warmupMillis;
     }
 
     /// Pending and running instances: what the SPEC calls the observed current.

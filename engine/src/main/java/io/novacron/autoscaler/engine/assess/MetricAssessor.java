@@ -1,5 +1,7 @@
 package io.novacron.autoscaler.engine.assess;
 
+import io.novacron.autoscaler.engine.arithmetic.EpochMillis;
+import io.novacron.autoscaler.engine.arithmetic.Rounding;
 import io.novacron.autoscaler.model.Evidence;
 import io.novacron.autoscaler.model.MetricDefinition;
 import io.novacron.autoscaler.model.MetricType;
@@ -117,7 +119,7 @@ public final class MetricAssessor {
         if (!accepts(value)) {
             return missing(rejection(value), known, situation);
         }
-        long at = reading.at().map(Instant::toEpochMilli).orElse(now);
+        long at = reading.at().map(EpochMillis::of).orElse(now);
         if (at > now && at - now >= maxAgeMillis) {
             return missing(skew(at - now), known, situation);
         }
@@ -180,11 +182,7 @@ public final class MetricAssessor {
         int place = 0;
         for (int index = 0; index < samples.size(); index++) {
             if (counts(fleet, index) && samples.has(index)) {
-                double request = samples.request(index);
-                counted[place++] =
-                        Double.isNaN(request)
-                                ? samples.value(index)
-                                : 100 * samples.value(index) / request;
+                counted[place++] = percentOrValue(samples.value(index), samples.request(index));
             }
         }
         // An aggregate is a value of this evaluation, whenever its parts were measured.
@@ -223,9 +221,7 @@ public final class MetricAssessor {
                 silent = true;
             }
             if (fleet.isReady(index) && !Double.isNaN(values[index])) {
-                double request = samples.request(index);
-                counted[size++] =
-                        Double.isNaN(request) ? values[index] : 100 * values[index] / request;
+                counted[size++] = percentOrValue(values[index], samples.request(index));
             }
         }
         if (!silent) {
@@ -242,12 +238,17 @@ public final class MetricAssessor {
                 null);
     }
 
+    // Percent of the request where that is known; finite, however small the request.
+    private static double percentOrValue(double value, double request) {
+        return Double.isNaN(request) ? value : Rounding.percent(value, request);
+    }
+
     private String whyNone(MetricReading reading, List<InstanceSample> given, Situation situation) {
         long now = situation.nowMillis();
         for (InstanceSample sample : given) {
             Optional<Instant> at = sample.at().isPresent() ? sample.at() : reading.at();
             if (!isInTime(at, now)) {
-                long age = now - at.orElseThrow().toEpochMilli();
+                long age = now - EpochMillis.of(at.orElseThrow());
                 return "no ready instance has a sample in time, "
                         + (age > 0 ? stale(age) : skew(-age));
             }
@@ -301,7 +302,7 @@ public final class MetricAssessor {
         if (at.isEmpty()) {
             return true;
         }
-        long age = now - at.get().toEpochMilli();
+        long age = now - EpochMillis.of(at.get());
         return age <= maxAgeMillis && -age < maxAgeMillis;
     }
 

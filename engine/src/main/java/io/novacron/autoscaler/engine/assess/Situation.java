@@ -1,5 +1,6 @@
 package io.novacron.autoscaler.engine.assess;
 
+import io.novacron.autoscaler.engine.arithmetic.EpochMillis;
 import io.novacron.autoscaler.engine.schedule.Calendar;
 import io.novacron.autoscaler.engine.trace.Trace;
 import io.novacron.autoscaler.model.Memory;
@@ -24,6 +25,6 @@ public record Situation(
     /// Milliseconds since a time; 0 where it lies in the future, so that a clock set back never
     /// makes a cooldown or window outlast its length.
     public long ageMillis(Instant time) {
-        return Math.max(0, nowMillis - time.toEpochMilli());
+        return Math.max(0, nowMillis - EpochMillis.of(time));
     }
 }

@@ -156,8 +156,9 @@ final class TargetEvaluator implements RuleEvaluator {
                 missing);
     }
 
+    // Sums of finite values stay finite, so that no quotient of them becomes NaN.
     private static double finite(double value) {
-        return Math.min(Double.MAX_VALUE, value);
+        return Math.clamp(value, -Double.MAX_VALUE, Double.MAX_VALUE);
     }
 
     private Tally tally(MetricView view, Samples samples, Situation situation) {
@@ -234,8 +235,8 @@ final class TargetEvaluator implements RuleEvaluator {
         }
 
         private void count(double value, double request) {
-            load += value;
-            requests += byRequest ? request : 1;
+            load = finite(load + value);
+            requests = finite(requests + (byRequest ? request : 1));
             counted++;
         }
 
@@ -243,7 +244,7 @@ final class TargetEvaluator implements RuleEvaluator {
             if (Double.isNaN(request)) {
                 unreadyUnknown++;
             } else {
-                unreadyRequests += request;
+                unreadyRequests = finite(unreadyRequests + request);
             }
         }
 
@@ -251,7 +252,7 @@ final class TargetEvaluator implements RuleEvaluator {
             if (Double.isNaN(request)) {
                 missingUnknown++;
             } else {
-                missingRequests += request;
+                missingRequests = finite(missingRequests + request);
             }
             lastLoads = java.util.Arrays.copyOf(lastLoads, lastLoads.length + 1);
             lastRequests = java.util.Arrays.copyOf(lastRequests, lastLoads.length);
@@ -267,7 +268,7 @@ final class TargetEvaluator implements RuleEvaluator {
             if (!byRequest) {
                 return load / counted;
             }
-            double percent = 100 * load / requests;
+            double percent = Rounding.percent(load, requests);
             return percent < 1e15 ? Rounding.truncate(percent) : percent;
         }
 
@@ -282,10 +283,11 @@ final class TargetEvaluator implements RuleEvaluator {
             cautious.counted = counted + unready + missing;
             cautious.requests =
                     byRequest
-                            ? requests
-                                    + unreadyRequests
-                                    + missingRequests
-                                    + (unreadyUnknown + missingUnknown) * meanRequest()
+                            ? finite(
+                                    requests
+                                            + unreadyRequests
+                                            + missingRequests
+                                            + (unreadyUnknown + missingUnknown) * meanRequest())
                             : cautious.counted;
             return cautious;
         }
@@ -296,15 +298,16 @@ final class TargetEvaluator implements RuleEvaluator {
             cautious.counted = counted + missing;
             cautious.requests =
                     byRequest
-                            ? requests + missingRequests + missingUnknown * meanRequest()
+                            ? finite(requests + missingRequests + missingUnknown * meanRequest())
                             : cautious.counted;
             cautious.load = load;
             for (int index = 0; index < lastLoads.length; index++) {
                 double request =
                         Double.isNaN(lastRequests[index]) ? meanRequest() : lastRequests[index];
                 double full = byRequest ? Math.max(100, target) / 100 * request : target;
-                cautious.load +=
+                double carried =
                         Double.isNaN(lastLoads[index]) ? full : Math.max(full, lastLoads[index]);
+                cautious.load = finite(cautious.load + carried);
             }
             return cautious;
         }
