@@ -149,6 +149,7 @@ final class FleetReview {
     private static void losses(ManagedGroup group, Changes changes, Instant now) {
         for (Member member : changes.gone()) {
             group.onsets.ends("terminate " + member.id());
+            group.work.toForget.add(member.id());
             if (!group.work.departures.containsKey(member.id()) && !member.failureTold) {
                 if (!member.beenReady) {
                     neverBecameReady(group, member.launchedAt.orElse(member.firstSeen), now);

@@ -187,7 +187,6 @@ final class GroupEvaluator {
         group.lastObservation = Optional.of(observation);
         group.lastDecision = Optional.of(decision);
         Notices.take(group, decision, readings, now);
-        tell(decision);
         String id = keys.intent(now);
         WorkChange change =
                 new WorkPlanner(group, decision, observed, sight.pool().isPresent(), now)
@@ -198,6 +197,7 @@ final class GroupEvaluator {
         } else {
             hold(group, decision, observed, now);
         }
+        tell(decision);
     }
 
     private static Decision decision(ManagedGroup group, Observation observation, Instant now) {

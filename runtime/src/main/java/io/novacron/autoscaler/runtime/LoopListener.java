@@ -9,7 +9,7 @@ public interface LoopListener {
 
     LoopListener NONE = new LoopListener() {};
 
-    /// After each evaluation of a group.
+    /// After each evaluation of a group whose outcome the store has taken.
     default void decided(Decision decision) {}
 
     /// After events were appended to the store; read them there.
