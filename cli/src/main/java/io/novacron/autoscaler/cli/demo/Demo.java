@@ -20,12 +20,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
@@ -299,11 +300,12 @@ public final class Demo {
         long deadline = System.nanoTime() + LEAVING.toNanos();
         List<String> left = instances(controller);
         while (!left.isEmpty() && System.nanoTime() - deadline < 0) {
-            List<Thread> calls = new ArrayList<>();
-            for (String id : left) {
-                calls.add(Thread.ofVirtual().start(() -> terminate(controller, id, call)));
+            // Closing the executor waits for its calls; each has a deadline of its own.
+            try (ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor()) {
+                for (String id : left) {
+                    calls.execute(() -> terminate(controller, id, call));
+                }
             }
-            calls.forEach(Demo::await);
             LockSupport.parkNanos(FRAME.toNanos());
             left = instances(controller);
         }
@@ -318,16 +320,6 @@ public final class Demo {
         } catch (OutsideException failed) {
             // It is listed again and tried again, until the deadline.
             LOG.warn("terminating {} failed", id, failed);
-        }
-    }
-
-    private static void await(Thread call) {
-        while (call.isAlive()) {
-            try {
-                call.join();
-            } catch (InterruptedException _) {
-                // Closing goes on: each call has a deadline of its own.
-            }
         }
     }
 
