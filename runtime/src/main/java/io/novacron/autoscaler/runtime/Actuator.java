@@ -35,12 +35,19 @@ final class Actuator {
     private final PlugIns plugIns;
     private final Durability durability;
     private final LoopSettings settings;
+    private final LoopMeters meters;
 
-    Actuator(Tasks tasks, PlugIns plugIns, Durability durability, LoopSettings settings) {
+    Actuator(
+            Tasks tasks,
+            PlugIns plugIns,
+            Durability durability,
+            LoopSettings settings,
+            LoopMeters meters) {
         this.tasks = tasks;
         this.plugIns = plugIns;
         this.durability = durability;
         this.settings = settings;
+        this.meters = meters;
     }
 
     /// One call to make.
@@ -311,6 +318,7 @@ final class Actuator {
                             () ->
                                     view.controller.launch(
                                             new LaunchRequest(document, launch.key), actCall()));
+            meters.launches.increment();
             locked(group, () -> launched(group, launch, started, now));
         } catch (OutsideException failed) {
             view.noteThrottle(failed, now);
@@ -372,6 +380,7 @@ final class Actuator {
                     () ->
                             view.controller.terminate(
                                     new TerminateRequest(document, departure.id), actCall()));
+            meters.terminations.increment();
             locked(
                     group,
                     () -> {

@@ -15,6 +15,7 @@ final class Assembly {
     final ControlLoop loop;
 
     Assembly(AutoScalingManager.Builder parts, long epoch) {
+        LoopMeters meters = new LoopMeters(parts.clock);
         Keys keys = new Keys(parts.random);
         log = new ServiceLog(parts.store, parts.listener::eventsAppended);
         plugIns =
@@ -24,7 +25,8 @@ final class Assembly {
                         parts.routers,
                         parts.tasks,
                         log,
-                        parts.settings);
+                        parts.settings,
+                        parts.clock);
         admission = new Admission(plugIns, registry);
         durability =
                 new Durability(
@@ -33,8 +35,9 @@ final class Assembly {
                         parts.listener,
                         parts.clock,
                         parts.settings.ownershipAge(),
-                        epoch);
-        Actuator actuator = new Actuator(parts.tasks, plugIns, durability, parts.settings);
+                        epoch,
+                        meters);
+        Actuator actuator = new Actuator(parts.tasks, plugIns, durability, parts.settings, meters);
         Orphans orphans = new Orphans(registry, plugIns, parts.store, log, parts.settings, epoch);
         DocumentLedger ledger = new DocumentLedger(parts.store, registry, orphans, plugIns);
         GroupEvaluator evaluator =
@@ -46,7 +49,8 @@ final class Assembly {
                         registry,
                         parts.settings,
                         parts.listener,
-                        keys);
+                        keys,
+                        meters);
         operations =
                 new GroupOperations(
                         parts.store,
@@ -68,7 +72,8 @@ final class Assembly {
                         parts.tasks,
                         parts.settings,
                         parts.clock,
-                        epoch);
+                        epoch,
+                        meters);
     }
 
     /// Saves every memory; what the store does not take is lost with the process, as after a crash.

@@ -1,12 +1,16 @@
 package io.novacron.autoscaler.runtime;
 
+import io.novacron.autoscaler.runtime.LoopStatistics.PlugInCalls;
+import io.novacron.autoscaler.runtime.LoopStatistics.PlugInCalls.Operation;
 import io.novacron.autoscaler.spi.OutsideException;
 import io.novacron.autoscaler.spi.OutsideException.Kind;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,16 +25,32 @@ final class Bulkhead {
 
     private static final Logger LOG = LoggerFactory.getLogger(Bulkhead.class);
 
+    private final Operation operation;
+    private final String plugIn;
+
+    /// Kind and name of the plug-in, for messages.
     private final String name;
+
     private final int limit;
     private final Tasks tasks;
     private final Semaphore permits;
     private final AtomicInteger abandoned = new AtomicInteger();
+    private final LongAdder calls = new LongAdder();
+    private final LongAdder failures = new LongAdder();
+    private final TimingMeter took;
 
-    /// @param name of the plug-in, for messages
+    /// @param plugIn its name as configured
     /// @param limit calls in flight at once, ≥ 1
-    Bulkhead(String name, int limit, Tasks tasks) {
-        this.name = name;
+    Bulkhead(Operation operation, String plugIn, int limit, Tasks tasks, InstantSource clock) {
+        this.operation = operation;
+        this.plugIn = plugIn;
+        this.name =
+                switch (operation) {
+                    case COLLECT -> "provider " + plugIn;
+                    case LIST, ACT -> "controller " + plugIn;
+                    case LOOK, ROUTE -> "router " + plugIn;
+                };
+        this.took = new TimingMeter(clock);
         this.limit = limit;
         this.tasks = tasks;
         this.permits = new Semaphore(limit, true);
@@ -46,6 +66,31 @@ final class Bulkhead {
     }
 
     <T> T call(Duration timeout, Supplier<T> call) {
+        calls.increment();
+        boolean answered = false;
+        try {
+            T answer = admitted(timeout, call);
+            answered = true;
+            return answer;
+        } finally {
+            if (!answered) {
+                failures.increment();
+            }
+        }
+    }
+
+    PlugInCalls statistics() {
+        return new PlugInCalls(
+                operation,
+                plugIn,
+                calls.sum(),
+                failures.sum(),
+                limit - permits.availablePermits(),
+                abandoned.get(),
+                took.timing());
+    }
+
+    private <T> T admitted(Duration timeout, Supplier<T> call) {
         acquire(timeout);
         AtomicBoolean left = new AtomicBoolean();
         try {
@@ -53,9 +98,11 @@ final class Bulkhead {
                     name,
                     timeout,
                     () -> {
+                        long begun = System.nanoTime();
                         try {
                             return guarded(call);
                         } finally {
+                            took.recordNanos(System.nanoTime() - begun);
                             permits.release();
                             if (!left.compareAndSet(false, true)) {
                                 abandoned.decrementAndGet();

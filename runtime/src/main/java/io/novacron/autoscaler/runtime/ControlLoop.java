@@ -2,6 +2,7 @@ package io.novacron.autoscaler.runtime;
 
 import io.novacron.autoscaler.model.Instance;
 import io.novacron.autoscaler.model.Observation.MetricReading;
+import io.novacron.autoscaler.runtime.LoopStatistics.Queue;
 import io.novacron.autoscaler.runtime.PlugIns.ProviderView;
 import io.novacron.autoscaler.runtime.PlugIns.RouterView;
 import io.novacron.autoscaler.spi.Call;
@@ -19,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// One loop, any clock: `tick(now)` evaluates the groups that are due.
 ///
@@ -32,6 +33,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /// `tick` is called by one thread at a time.
 public final class ControlLoop {
 
+    /// Waiting longer than this counts as late.
+    private static final Duration LATE = Duration.ofSeconds(1);
+
     private final GroupRegistry registry;
     private final PlugIns plugIns;
     private final GroupEvaluator evaluator;
@@ -41,8 +45,9 @@ public final class ControlLoop {
     private final LoopSettings settings;
     private final InstantSource clock;
     private final long epoch;
-    private final AtomicLong ticks = new AtomicLong();
-    private final LagMeter lag = new LagMeter();
+    private final LoopMeters meters;
+    private final AtomicInteger running = new AtomicInteger();
+    private long ticks;
     private final Map<String, Instant> sweptAt = new HashMap<>();
     private Optional<Instant> anchor = Optional.empty();
 
@@ -55,7 +60,8 @@ public final class ControlLoop {
             Tasks tasks,
             LoopSettings settings,
             InstantSource clock,
-            long epoch) {
+            long epoch,
+            LoopMeters meters) {
         this.registry = registry;
         this.plugIns = plugIns;
         this.evaluator = evaluator;
@@ -65,6 +71,7 @@ public final class ControlLoop {
         this.settings = settings;
         this.clock = clock;
         this.epoch = epoch;
+        this.meters = meters;
     }
 
     /// A group to be looked at, and whether it is to be evaluated too.
@@ -73,7 +80,9 @@ public final class ControlLoop {
     /// Evaluates the groups that are due at `now`, and goes on with what is under way in the
     /// others.
     public void tick(Instant now) {
-        long tick = ticks.incrementAndGet();
+        ticks++;
+        long tick = ticks;
+        meters.ticks.increment();
         Instant start = anchor.orElse(now);
         anchor = Optional.of(start);
         Map<String, List<Visit>> batches = new LinkedHashMap<>();
@@ -90,9 +99,24 @@ public final class ControlLoop {
         log.flush(now);
     }
 
-    /// What the loop has done so far.
+    /// What the loop has done so far and how it fares now. Thread-safe.
     public LoopStatistics statistics() {
-        return lag.statistics(ticks.get());
+        Instant now = clock.instant();
+        int waiting = 0;
+        int late = 0;
+        Duration oldest = Duration.ZERO;
+        for (ManagedGroup group : registry.all()) {
+            Instant due = group.dueAt;
+            if (due.isAfter(Instant.MIN) && due.isBefore(now)) {
+                Duration since = Duration.between(due, now);
+                waiting++;
+                late += since.compareTo(LATE) > 0 ? 1 : 0;
+                oldest = since.compareTo(oldest) > 0 ? since : oldest;
+            }
+        }
+        return meters.statistics(
+                new Queue(registry.all().size(), waiting, running.get(), late, oldest),
+                plugIns.statistics());
     }
 
     private Optional<Visit> visit(ManagedGroup group, Instant start, Instant now) {
@@ -115,6 +139,7 @@ public final class ControlLoop {
             return Optional.empty();
         }
         Instant dueAt = group.dueAt;
+        running.incrementAndGet();
         group.lookedAt = now;
         if (due) {
             group.dueAt = nextDue(group, start, now);
@@ -144,8 +169,9 @@ public final class ControlLoop {
                 if (visit.evaluates()) {
                     evaluator.evaluate(
                             visit.group(), sight, readingsOf(visit.group(), readings), now);
+                    meters.evaluations.increment();
                     if (visit.due().isAfter(Instant.MIN)) {
-                        lag.record(Duration.between(visit.due(), clock.instant()));
+                        meters.lag.record(Duration.between(visit.due(), clock.instant()));
                     }
                 } else {
                     evaluator.attend(visit.group(), sight, now);
@@ -153,6 +179,7 @@ public final class ControlLoop {
             }
         } finally {
             visits.forEach(visit -> visit.group().busy.set(false));
+            running.addAndGet(-visits.size());
         }
     }
 

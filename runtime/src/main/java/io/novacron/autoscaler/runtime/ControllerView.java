@@ -1,6 +1,8 @@
 package io.novacron.autoscaler.runtime;
 
 import io.novacron.autoscaler.model.EventType;
+import io.novacron.autoscaler.runtime.LoopStatistics.PlugInCalls;
+import io.novacron.autoscaler.runtime.LoopStatistics.PlugInCalls.Operation;
 import io.novacron.autoscaler.spi.Call;
 import io.novacron.autoscaler.spi.OutsideException;
 import io.novacron.autoscaler.spi.OutsideException.Kind;
@@ -8,6 +10,7 @@ import io.novacron.autoscaler.spi.ResourceController;
 import io.novacron.autoscaler.spi.ResourceController.ManagedInstance;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -50,13 +53,18 @@ final class ControllerView {
             ResourceController controller,
             Tasks tasks,
             ServiceLog log,
-            int launchesInFlight) {
+            int launchesInFlight,
+            InstantSource clock) {
         this.name = name;
         this.controller = controller;
-        this.listing = new Bulkhead("controller " + name, 1, tasks);
-        this.acting = new Bulkhead("controller " + name, launchesInFlight, tasks);
+        this.listing = new Bulkhead(Operation.LIST, name, 1, tasks, clock);
+        this.acting = new Bulkhead(Operation.ACT, name, launchesInFlight, tasks, clock);
         this.log = log;
         this.launchesInFlight = launchesInFlight;
+    }
+
+    List<PlugInCalls> statistics() {
+        return List.of(listing.statistics(), acting.statistics());
     }
 
     /// The listing of this tick; the first caller makes it, the others wait for that one.

@@ -32,6 +32,7 @@ final class Durability {
     private final InstantSource clock;
     private final Duration ownershipAge;
     private final long epoch;
+    private final LoopMeters meters;
 
     Durability(
             StateStore store,
@@ -39,13 +40,15 @@ final class Durability {
             LoopListener listener,
             InstantSource clock,
             Duration ownershipAge,
-            long epoch) {
+            long epoch,
+            LoopMeters meters) {
         this.store = store;
         this.log = log;
         this.listener = listener;
         this.clock = clock;
         this.ownershipAge = ownershipAge;
         this.epoch = epoch;
+        this.meters = meters;
     }
 
     long epoch() {
@@ -75,7 +78,7 @@ final class Durability {
         Instant begun = clock.instant();
         group.attempt = Optional.of(attempt);
         try {
-            store.openIntent(attempt.intent(), attempt.memory(), events);
+            measured(() -> store.openIntent(attempt.intent(), attempt.memory(), events));
         } catch (OutsideException failed) {
             if (failed.kind() == Kind.FENCED || failed.kind() == Kind.INVALID) {
                 group.attempt = Optional.empty();
@@ -97,7 +100,7 @@ final class Durability {
         List<Event> events = new ArrayList<>(group.waiting());
         events.addAll(fresh);
         Instant begun = clock.instant();
-        store.checkpoint(group.id, epoch, memory, events);
+        measured(() -> store.checkpoint(group.id, epoch, memory, events));
         written(group, waiting, begun, now);
     }
 
@@ -106,12 +109,23 @@ final class Durability {
         List<Event> events = new ArrayList<>(group.waiting());
         events.add(event);
         Instant begun = clock.instant();
-        store.closeIntent(intent.id(), epoch, outcome, events);
+        measured(() -> store.closeIntent(intent.id(), epoch, outcome, events));
         group.intent = Optional.empty();
         group.written(events.size() - 1);
         group.confirmedAt = begun;
         log.storeWorks(now);
         listener.eventsAppended();
+    }
+
+    private void measured(Runnable write) {
+        long begun = System.nanoTime();
+        try {
+            write.run();
+            meters.storeWrites.recordNanos(System.nanoTime() - begun);
+        } catch (OutsideException failed) {
+            meters.storeFailures.increment();
+            throw failed;
+        }
     }
 
     private void written(ManagedGroup group, int events, Instant begun, Instant now) {

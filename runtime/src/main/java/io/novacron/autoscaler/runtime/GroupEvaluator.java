@@ -40,6 +40,7 @@ final class GroupEvaluator {
     private final LoopSettings settings;
     private final LoopListener listener;
     private final Keys keys;
+    private final LoopMeters meters;
 
     GroupEvaluator(
             Durability durability,
@@ -49,7 +50,8 @@ final class GroupEvaluator {
             GroupRegistry registry,
             LoopSettings settings,
             LoopListener listener,
-            Keys keys) {
+            Keys keys,
+            LoopMeters meters) {
         this.durability = durability;
         this.ledger = ledger;
         this.plugIns = plugIns;
@@ -58,6 +60,7 @@ final class GroupEvaluator {
         this.settings = settings;
         this.listener = listener;
         this.keys = keys;
+        this.meters = meters;
     }
 
     /// Looks, decides and acts.
@@ -368,6 +371,7 @@ final class GroupEvaluator {
     }
 
     private void tell(Decision decision) {
+        meters.decided(decision.action());
         try {
             listener.decided(decision);
         } catch (RuntimeException bug) {

@@ -3,9 +3,12 @@ package io.novacron.autoscaler.runtime;
 import io.novacron.autoscaler.model.MetricDefinition;
 import io.novacron.autoscaler.model.Problem;
 import io.novacron.autoscaler.model.ScalingGroup;
+import io.novacron.autoscaler.runtime.LoopStatistics.PlugInCalls;
+import io.novacron.autoscaler.runtime.LoopStatistics.PlugInCalls.Operation;
 import io.novacron.autoscaler.spi.MetricsProvider;
 import io.novacron.autoscaler.spi.ResourceController;
 import io.novacron.autoscaler.spi.TrafficRouter;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,25 +39,41 @@ final class PlugIns {
             Map<String, TrafficRouter> routers,
             Tasks tasks,
             ServiceLog log,
-            LoopSettings settings) {
+            LoopSettings settings,
+            InstantSource clock) {
         controllers.forEach((name, controller) ->
                 this.controllers.put(
                         name,
                         new ControllerView(
-                                name, controller, tasks, log, settings.launchesInFlight())));
+                                name, controller, tasks, log, settings.launchesInFlight(), clock)));
         providers.forEach((name, provider) ->
                 this.providers.put(
                         name,
                         new ProviderView(
-                                name, provider, new Bulkhead("provider " + name, 1, tasks))));
+                                name,
+                                provider,
+                                new Bulkhead(Operation.COLLECT, name, 1, tasks, clock))));
         routers.forEach((name, router) ->
                 this.routers.put(
                         name,
                         new RouterView(
                                 name,
                                 router,
-                                new Bulkhead("router " + name, 1, tasks),
-                                new Bulkhead("router " + name, ROUTER_CALLS, tasks))));
+                                new Bulkhead(Operation.LOOK, name, 1, tasks, clock),
+                                new Bulkhead(Operation.ROUTE, name, ROUTER_CALLS, tasks, clock))));
+    }
+
+    /// Calls so far: controllers, providers, routers, each by name.
+    List<PlugInCalls> statistics() {
+        List<PlugInCalls> calls = new ArrayList<>();
+        controllers.values().forEach(view -> calls.addAll(view.statistics()));
+        providers.values().forEach(view -> calls.add(view.bulkhead().statistics()));
+        routers.values()
+                .forEach(view -> {
+                    calls.add(view.looking().statistics());
+                    calls.add(view.acting().statistics());
+                });
+        return calls;
     }
 
     List<ControllerView> controllers() {

@@ -10,11 +10,14 @@ import io.novacron.autoscaler.model.MetricType;
 import io.novacron.autoscaler.model.Observation.MetricReading;
 import io.novacron.autoscaler.model.Problem;
 import io.novacron.autoscaler.model.ScalingGroup;
+import io.novacron.autoscaler.runtime.LoopStatistics.PlugInCalls;
+import io.novacron.autoscaler.runtime.LoopStatistics.PlugInCalls.Operation;
 import io.novacron.autoscaler.spi.Call;
 import io.novacron.autoscaler.spi.MetricsProvider;
 import io.novacron.autoscaler.spi.OutsideException;
 import io.novacron.autoscaler.spi.OutsideException.Kind;
 import io.novacron.autoscaler.spi.ResourceController;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -70,7 +73,9 @@ class BulkheadTest {
 
     @Test
     void aCallThatHangsIsAbandonedAndHoldsItsPermit() throws InterruptedException {
-        Bulkhead bulkhead = new Bulkhead("thing", 1, Tasks.virtualThreads());
+        Bulkhead bulkhead =
+                new Bulkhead(
+                        Operation.COLLECT, "thing", 1, Tasks.virtualThreads(), Clock.systemUTC());
         CountDownLatch release = new CountDownLatch(1);
         CountDownLatch left = new CountDownLatch(1);
         assertThatThrownBy(() ->
@@ -88,14 +93,21 @@ class BulkheadTest {
                         OutsideException.class,
                         failed -> assertThat(failed.kind()).isEqualTo(Kind.UNAVAILABLE))
                 .hasMessageContaining("busy");
+        assertThat(bulkhead.statistics().abandoned()).isEqualTo(1);
+        assertThat(bulkhead.statistics().inFlight()).isEqualTo(1);
         release.countDown();
         assertThat(left.await(30, TimeUnit.SECONDS)).isTrue();
         assertThat(bulkhead.call(HOURS, () -> 7)).isEqualTo(7);
+        PlugInCalls calls = bulkhead.statistics();
+        assertThat(calls.calls()).isEqualTo(3);
+        assertThat(calls.failures()).isEqualTo(2);
+        assertThat(calls.abandoned()).isZero();
     }
 
     @Test
     void whatBreaksTheContractIsAnOutsideFault() {
-        Bulkhead bulkhead = new Bulkhead("thing", 1, Tasks.direct());
+        Bulkhead bulkhead =
+                new Bulkhead(Operation.COLLECT, "thing", 1, Tasks.direct(), Clock.systemUTC());
         assertThatThrownBy(() ->
                         bulkhead.run(
                                 HOURS,
@@ -103,7 +115,7 @@ class BulkheadTest {
                                     throw new NoClassDefFoundError("secret");
                                 }))
                 .isInstanceOf(OutsideException.class)
-                .hasMessage("thing failed: NoClassDefFoundError");
+                .hasMessage("provider thing failed: NoClassDefFoundError");
         OutsideException known = new OutsideException(Kind.QUOTA, "too many");
         assertThatThrownBy(() ->
                         bulkhead.run(
