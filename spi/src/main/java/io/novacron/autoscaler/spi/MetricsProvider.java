@@ -23,6 +23,10 @@ public interface MetricsProvider extends AutoCloseable {
     /// Reads everything asked for, partial results included, within the call's timeout.
     Map<MetricKey, MetricReading> collect(List<MetricRequest> requests, Call call);
 
+    /// Tells a provider that hears of samples by itself whom to tell of them. Called once, before
+    /// the first `collect`; others have nothing to do.
+    default void listen(SampleListener listener) {}
+
     @Override
     void close();
 

@@ -10,6 +10,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_THROW_GENERIC_EXCEPTIONS;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
@@ -48,15 +49,16 @@ class ArchitectureTest {
 
     /// Module and the modules of ours it may use.
     private static final Map<String, List<String>> DIRECTIONS =
-            Map.of(
-                    "model", List.of(),
-                    "spi", List.of("model"),
-                    "engine", List.of("model"),
-                    "config", List.of("model"),
-                    "runtime", List.of("engine", "spi", "model"),
-                    "store.jdbc", List.of("config", "spi", "model"),
-                    "plugins.process", List.of("spi", "model"),
-                    "plugins.scrape", List.of("spi", "model"));
+            Map.ofEntries(
+                    entry("model", List.of()),
+                    entry("spi", List.of("model")),
+                    entry("engine", List.of("model")),
+                    entry("config", List.of("model")),
+                    entry("runtime", List.of("engine", "spi", "model")),
+                    entry("store.jdbc", List.of("config", "spi", "model")),
+                    entry("plugins.process", List.of("spi", "model")),
+                    entry("plugins.scrape", List.of("spi", "model")),
+                    entry("plugins.push", List.of("spi", "model")));
 
     static Stream<Arguments> directions() {
         return DIRECTIONS.entrySet().stream()
