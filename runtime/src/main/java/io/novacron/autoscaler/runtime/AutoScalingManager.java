@@ -7,11 +7,11 @@ import io.novacron.autoscaler.model.Predictive;
 import io.novacron.autoscaler.model.Problem;
 import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.model.Schedule;
+import io.novacron.autoscaler.spi.EventQuery;
 import io.novacron.autoscaler.spi.MetricsProvider;
 import io.novacron.autoscaler.spi.OutsideException;
 import io.novacron.autoscaler.spi.ResourceController;
 import io.novacron.autoscaler.spi.StateStore;
-import io.novacron.autoscaler.spi.StateStore.EventQuery;
 import io.novacron.autoscaler.spi.StateStore.StoredGroup;
 import io.novacron.autoscaler.spi.TrafficRouter;
 import java.security.SecureRandom;
@@ -83,8 +83,7 @@ public final class AutoScalingManager implements AutoCloseable {
             if (assembly.isPresent()) {
                 throw new IllegalStateException("initialized already");
             }
-            List<String> ids =
-                    parts.store.groups().stream().map(stored -> stored.group().id()).toList();
+            List<String> ids = parts.store.groupIds();
             Assembly made = new Assembly(parts, parts.store.takeOver(ids));
             made.operations.load(parts.store.groups(), parts.store.openIntents());
             assembly = Optional.of(made);

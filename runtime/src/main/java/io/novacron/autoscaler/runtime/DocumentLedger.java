@@ -50,7 +50,7 @@ final class DocumentLedger {
         try {
             return store.create(group, event);
         } catch (OutsideException failed) {
-            return find(group.id())
+            return store.group(group.id())
                     .filter(stored -> stored.group().equals(group))
                     .orElseThrow(() -> failed);
         }
@@ -89,7 +89,7 @@ final class DocumentLedger {
         if (!group.documentUnknown) {
             return;
         }
-        Optional<StoredGroup> stored = find(group.id);
+        Optional<StoredGroup> stored = store.group(group.id);
         group.documentUnknown = false;
         if (stored.isEmpty()) {
             letGo(group);
@@ -114,9 +114,5 @@ final class DocumentLedger {
                                 .count();
         group.work.launches.clear();
         plugIns.controllerOf(group.effective).ifPresent(view -> view.release(places));
-    }
-
-    private Optional<StoredGroup> find(String id) {
-        return store.groups().stream().filter(stored -> stored.group().id().equals(id)).findFirst();
     }
 }

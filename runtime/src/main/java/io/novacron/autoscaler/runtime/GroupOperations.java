@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.ReentrantLock;
@@ -65,9 +66,10 @@ final class GroupOperations {
     /// Takes in what the store has: groups, memories, open intents. What was under way is looked at
     /// before it is repeated.
     void load(List<StoredGroup> groups, List<Intent> intents) {
+        Map<String, Memory> memories = store.memories();
         for (StoredGroup stored : groups) {
             ManagedGroup group = newGroup(stored);
-            group.memory = store.memory(group.id);
+            group.memory = Optional.ofNullable(memories.get(group.id));
             group.fill = group.memory.isEmpty();
             group.restored = true;
             group.status = Statuses.notEvaluated(group);
@@ -371,7 +373,7 @@ final class GroupOperations {
                         group,
                         type,
                         "%s by %s%s".formatted(message, change.actor(), because))
-                .with("actor", change.actor());
+                .with(StateStore.ACTOR, change.actor());
     }
 
     private <T> T locked(ManagedGroup group, Supplier<T> work) {

@@ -3,20 +3,30 @@ package io.novacron.autoscaler.runtime;
 import io.novacron.autoscaler.model.Event;
 import io.novacron.autoscaler.model.Memory;
 import io.novacron.autoscaler.model.ScalingGroup;
+import io.novacron.autoscaler.spi.DecisionQuery;
+import io.novacron.autoscaler.spi.DecisionRecord;
+import io.novacron.autoscaler.spi.EventCheck;
+import io.novacron.autoscaler.spi.EventQuery;
 import io.novacron.autoscaler.spi.Intent;
 import io.novacron.autoscaler.spi.OutsideException;
 import io.novacron.autoscaler.spi.OutsideException.Kind;
+import io.novacron.autoscaler.spi.Retention;
 import io.novacron.autoscaler.spi.StateStore;
+import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /// Keeps state for as long as the process lives: for trying out and for tests. The newest [#EVENTS]
-/// events are kept.
+/// events and [#DECISIONS] decisions are kept.
 ///
 /// Thread-safe: one lock.
 public final class InMemoryStateStore implements StateStore {
@@ -24,14 +34,32 @@ public final class InMemoryStateStore implements StateStore {
     /// Events kept; older ones are forgotten, sequences go on.
     public static final int EVENTS = 100_000;
 
+    /// Decisions kept.
+    public static final int DECISIONS = 10_000;
+
     private static final class Row {
         StoredGroup stored;
+        final ArrayDeque<GroupVersion> versions = new ArrayDeque<>();
         Optional<Memory> memory = Optional.empty();
         Optional<Intent> open = Optional.empty();
         long epoch;
 
-        Row(StoredGroup stored) {
+        Row(StoredGroup stored, Event event) {
             this.stored = stored;
+            become(stored, event);
+        }
+
+        void become(StoredGroup next, Event event) {
+            stored = next;
+            versions.addFirst(
+                    new GroupVersion(
+                            next.version(),
+                            event.at(),
+                            event.details().getOrDefault(ACTOR, ""),
+                            next.group()));
+            if (versions.size() > VERSIONS) {
+                versions.removeLast();
+            }
         }
     }
 
@@ -39,56 +67,59 @@ public final class InMemoryStateStore implements StateStore {
     private final Map<String, Row> rows = new TreeMap<>();
     private final Map<String, String> groupOfIntent = new HashMap<>();
     private final List<Event> events = new ArrayList<>();
+    private final List<DecisionRecord> decisions = new ArrayList<>();
     private long lastSequence;
+    private long lastDecision;
     private long lastEpoch;
 
     @Override
     public long takeOver(List<String> groups) {
-        lock.lock();
-        try {
+        return locked(() -> {
             lastEpoch++;
             for (String group : groups) {
-                Row row = rows.get(group);
-                if (row != null) {
-                    row.epoch = lastEpoch;
-                }
+                find(group).ifPresent(row -> row.epoch = lastEpoch);
             }
             return lastEpoch;
-        } finally {
-            lock.unlock();
-        }
+        });
+    }
+
+    @Override
+    public List<String> groupIds() {
+        return locked(() -> List.copyOf(rows.keySet()));
     }
 
     @Override
     public List<StoredGroup> groups() {
-        lock.lock();
-        try {
-            return rows.values().stream().map(row -> row.stored).toList();
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> rows.values().stream().map(row -> row.stored).toList());
+    }
+
+    @Override
+    public Optional<StoredGroup> group(String id) {
+        return locked(() -> find(id).map(row -> row.stored));
+    }
+
+    @Override
+    public List<GroupVersion> versions(String group, int limit) {
+        return locked(() ->
+                find(group).stream().flatMap(row -> row.versions.stream()).limit(limit).toList());
     }
 
     @Override
     public StoredGroup create(ScalingGroup group, Event event) {
-        lock.lock();
-        try {
+        return locked(() -> {
             if (rows.containsKey(group.id())) {
                 throw new OutsideException(Kind.INVALID, "group %s exists".formatted(group.id()));
             }
-            Row row = new Row(new StoredGroup(group, 1));
+            Row row = new Row(new StoredGroup(group, 1), event);
             rows.put(group.id(), row);
             appendAll(List.of(event));
             return row.stored;
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     @Override
     public StoredGroup update(ScalingGroup group, long version, Event event) {
-        lock.lock();
-        try {
+        return locked(() -> {
             Row row = require(group.id());
             if (row.stored.version() != version) {
                 throw new OutsideException(
@@ -96,124 +127,160 @@ public final class InMemoryStateStore implements StateStore {
                         "group %s is at version %d, not %d"
                                 .formatted(group.id(), row.stored.version(), version));
             }
-            row.stored = new StoredGroup(group, version + 1);
+            row.become(new StoredGroup(group, version + 1), event);
             appendAll(List.of(event));
             return row.stored;
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     @Override
     public void delete(String group, Event event) {
-        lock.lock();
-        try {
+        locked(() -> {
             require(group).open.ifPresent(open -> groupOfIntent.remove(open.id()));
             rows.remove(group);
-            appendAll(List.of(event));
-        } finally {
-            lock.unlock();
-        }
+            return appendAll(List.of(event));
+        });
     }
 
     @Override
     public Optional<Memory> memory(String group) {
-        lock.lock();
-        try {
-            return Optional.ofNullable(rows.get(group)).flatMap(row -> row.memory);
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> find(group).flatMap(row -> row.memory));
+    }
+
+    @Override
+    public Map<String, Memory> memories() {
+        return locked(() -> {
+            Map<String, Memory> memories = new HashMap<>();
+            rows.forEach(
+                    (group, row) -> row.memory.ifPresent(memory -> memories.put(group, memory)));
+            return memories;
+        });
     }
 
     @Override
     public void checkpoint(String group, long epoch, Memory memory, List<Event> newEvents) {
-        lock.lock();
-        try {
-            Row row = fenced(group, epoch);
-            row.memory = Optional.of(memory);
-            appendAll(newEvents);
-        } finally {
-            lock.unlock();
-        }
+        locked(() -> {
+            fenced(group, epoch).memory = Optional.of(memory);
+            return appendAll(newEvents);
+        });
+    }
+
+    @Override
+    public Map<String, Kind> checkpointAll(long epoch, List<Checkpoint> checkpoints) {
+        return locked(() -> {
+            Map<String, Kind> refused = new TreeMap<>();
+            for (Checkpoint checkpoint : checkpoints) {
+                try {
+                    fenced(checkpoint.group(), epoch).memory = Optional.of(checkpoint.memory());
+                    appendAll(checkpoint.events());
+                } catch (OutsideException refusal) {
+                    refused.put(checkpoint.group(), refusal.kind());
+                }
+            }
+            return refused;
+        });
     }
 
     @Override
     public void openIntent(Intent intent, Memory memory, List<Event> newEvents) {
-        lock.lock();
-        try {
+        locked(() -> {
             Row row = fenced(intent.group(), intent.epoch());
             row.open.ifPresent(superseded -> groupOfIntent.remove(superseded.id()));
             row.open = Optional.of(intent);
             groupOfIntent.put(intent.id(), intent.group());
             row.memory = Optional.of(memory);
-            appendAll(newEvents);
-        } finally {
-            lock.unlock();
-        }
+            return appendAll(newEvents);
+        });
     }
 
     @Override
     public void closeIntent(
             String intent, long epoch, Intent.Outcome outcome, List<Event> newEvents) {
-        lock.lock();
-        try {
+        locked(() -> {
             String group = groupOfIntent.get(intent);
-            if (group != null) {
-                fenced(group, epoch).open = Optional.empty();
-                groupOfIntent.remove(intent);
-                appendAll(newEvents);
+            if (group == null) {
+                return List.of();
             }
-        } finally {
-            lock.unlock();
-        }
+            fenced(group, epoch).open = Optional.empty();
+            groupOfIntent.remove(intent);
+            return appendAll(newEvents);
+        });
     }
 
     @Override
     public Optional<Intent> openIntentOf(String group) {
-        lock.lock();
-        try {
-            return Optional.ofNullable(rows.get(group)).flatMap(row -> row.open);
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> find(group).flatMap(row -> row.open));
     }
 
     @Override
     public List<Intent> openIntents() {
-        lock.lock();
-        try {
-            return rows.values().stream()
-                    .flatMap(row -> row.open.stream())
-                    .sorted(java.util.Comparator.comparing(Intent::id))
-                    .toList();
-        } finally {
-            lock.unlock();
-        }
+        return locked(() ->
+                rows.values().stream()
+                        .flatMap(row -> row.open.stream())
+                        .sorted(Comparator.comparing(Intent::id))
+                        .toList());
     }
 
     @Override
     public List<Event> append(List<Event> newEvents) {
-        lock.lock();
-        try {
-            return appendAll(newEvents);
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> appendAll(newEvents));
     }
 
     @Override
     public List<Event> events(EventQuery query) {
-        lock.lock();
-        try {
-            return events.reversed().stream()
-                    .filter(event -> event.sequence() < query.beforeSequence())
-                    .filter(event -> query.group().isEmpty() || event.group().equals(query.group()))
-                    .limit(query.limit())
-                    .toList();
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> {
+            Stream<Event> inOrder =
+                    switch (query.order()) {
+                        case NEWEST_FIRST -> events.reversed().stream();
+                        case OLDEST_FIRST -> events.stream();
+                    };
+            return inOrder.filter(query::matches).limit(query.limit()).toList();
+        });
+    }
+
+    /// Nothing can be tampered with here: finds the chain in order.
+    @Override
+    public EventCheck verifyEvents() {
+        return locked(() ->
+                new EventCheck(
+                        events.size(),
+                        lastSequence - events.size() + 1,
+                        lastSequence,
+                        Optional.empty()));
+    }
+
+    @Override
+    public void record(List<DecisionRecord> made) {
+        locked(() -> {
+            for (DecisionRecord decision : made) {
+                lastDecision++;
+                decisions.add(decision.at(lastDecision));
+            }
+            return forgetOldest(decisions, DECISIONS);
+        });
+    }
+
+    @Override
+    public List<DecisionRecord> decisions(DecisionQuery query) {
+        return locked(() ->
+                decisions.reversed().stream().filter(query::matches).limit(query.limit()).toList());
+    }
+
+    @Override
+    public void prune(Retention keep, Instant now) {
+        locked(() -> {
+            Instant eventsSince = now.minus(keep.events());
+            int kept = 0;
+            while (kept < events.size() && events.get(kept).at().isBefore(eventsSince)) {
+                kept++;
+            }
+            events.subList(0, kept).clear();
+            return decisions.removeIf(decision ->
+                    decision.at()
+                            .isBefore(
+                                    now.minus(
+                                            decision.isHold() ? keep.holds() : keep.decisions())));
+        });
     }
 
     @Override
@@ -226,10 +293,17 @@ public final class InMemoryStateStore implements StateStore {
             numbered.add(event.at(lastSequence));
         }
         events.addAll(numbered);
-        if (events.size() > EVENTS + EVENTS / 10) {
-            events.subList(0, events.size() - EVENTS).clear();
-        }
+        forgetOldest(events, EVENTS);
         return numbered;
+    }
+
+    // A tenth at a time, so that adding stays cheap.
+    private static boolean forgetOldest(List<?> list, int limit) {
+        if (list.size() > limit + limit / 10) {
+            list.subList(0, list.size() - limit).clear();
+            return true;
+        }
+        return false;
     }
 
     private Row fenced(String group, long epoch) {
@@ -243,11 +317,22 @@ public final class InMemoryStateStore implements StateStore {
         return row;
     }
 
+    private Optional<Row> find(String group) {
+        return Optional.ofNullable(rows.get(group));
+    }
+
     private Row require(String group) {
-        Row row = rows.get(group);
-        if (row == null) {
-            throw new OutsideException(Kind.INVALID, "no group %s".formatted(group));
+        return find(group)
+                .orElseThrow(
+                        () -> new OutsideException(Kind.INVALID, "no group %s".formatted(group)));
+    }
+
+    private <T> T locked(Supplier<T> work) {
+        lock.lock();
+        try {
+            return work.get();
+        } finally {
+            lock.unlock();
         }
-        return row;
     }
 }

@@ -146,7 +146,7 @@ class BulkheadTest {
         manager.close();
         assertThat(controller.tagged("fine")).isEqualTo(3);
         assertThat(store.memory("fine")).isPresent();
-        assertThat(store.events(io.novacron.autoscaler.spi.StateStore.EventQuery.latest(100)))
+        assertThat(store.events(io.novacron.autoscaler.spi.EventQuery.latest(100)))
                 .extracting(event -> event.type().name())
                 .contains("LOOP_STARTED", "LOOP_STOPPED");
     }

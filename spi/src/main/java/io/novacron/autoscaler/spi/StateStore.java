@@ -3,28 +3,43 @@ package io.novacron.autoscaler.spi;
 import io.novacron.autoscaler.model.Event;
 import io.novacron.autoscaler.model.Memory;
 import io.novacron.autoscaler.model.ScalingGroup;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/// Keeps what must outlive the process: group documents, memories, intents, events.
+/// Keeps what must outlive the process: group documents and their versions, memories, intents,
+/// events, decisions.
 ///
 /// Thread-safe. A method that returns has made its change durable, all of it or nothing; one that
 /// throws [OutsideException] may or may not have (the caller reads again). Writes that carry an
 /// epoch are fenced by it: one older than the newest the group has seen is refused with `FENCED`. A
 /// write for a group that does not exist is refused with `INVALID` and brings nothing back.
+///
+/// Everything but [#prune] and [#verifyEvents] is called by the loop or within a request and bounds
+/// its own time to seconds.
 public interface StateStore extends AutoCloseable {
+
+    /// Versions kept of each group's document, the current one included; older ones are forgotten.
+    int VERSIONS = 100;
+
+    /// The detail of an event that names who caused it; [GroupVersion#by] is read from it.
+    String ACTOR = "actor";
 
     /// A group's document and its version, from 1.
     record StoredGroup(ScalingGroup group, long version) {}
 
-    /// What to look for in the event log; empty parts match all. Newest first, at most `limit`.
-    record EventQuery(Optional<String> group, long beforeSequence, int limit) {
-        public static EventQuery latest(int limit) {
-            return new EventQuery(Optional.empty(), Long.MAX_VALUE, limit);
-        }
+    /// One version of a group's document.
+    ///
+    /// @param version from 1
+    /// @param at time of the event it was stored with
+    /// @param by who stored it: the event's detail [#ACTOR], empty where there is none
+    record GroupVersion(long version, Instant at, String by, ScalingGroup group) {}
 
-        public static EventQuery latest(String group, int limit) {
-            return new EventQuery(Optional.of(group), Long.MAX_VALUE, limit);
+    /// A group's memory and the events that belong to it.
+    record Checkpoint(String group, Memory memory, List<Event> events) {
+        public Checkpoint {
+            events = List.copyOf(events);
         }
     }
 
@@ -33,8 +48,19 @@ public interface StateStore extends AutoCloseable {
     /// anything of them is read. Names of groups that do not exist are ignored.
     long takeOver(List<String> groups);
 
+    /// The ids of all groups, in order: cheap where [#groups] is not.
+    List<String> groupIds();
+
     /// All groups, by id.
     List<StoredGroup> groups();
+
+    /// One group.
+    Optional<StoredGroup> group(String id);
+
+    /// Versions of a group's document, newest first, beginning with the current one; at most
+    /// `limit` and at most [#VERSIONS]. Empty where there is no such group: a group's versions go
+    /// with it.
+    List<GroupVersion> versions(String group, int limit);
 
     /// Stores a new group with its first event.
     ///
@@ -46,14 +72,25 @@ public interface StateStore extends AutoCloseable {
     /// @throws OutsideException `INVALID` where `version` is not the stored one
     StoredGroup update(ScalingGroup group, long version, Event event);
 
-    /// Removes a group with its memory and intents, and appends the event; its events stay.
+    /// Removes a group with its versions, memory and intents, and appends the event; its events and
+    /// decisions stay.
     void delete(String group, Event event);
 
     /// The last checkpoint of a group's memory.
     Optional<Memory> memory(String group);
 
+    /// The last checkpoints of all groups that have one, by group: one call at start.
+    Map<String, Memory> memories();
+
     /// Checkpoints a group's memory, with the events that belong to it.
     void checkpoint(String group, long epoch, Memory memory, List<Event> events);
+
+    /// Checkpoints many groups at once: durable together, fenced one by one. A refused group
+    /// changes nothing, and neither memory nor events of it are written; the others' are. Each
+    /// group stands in the list once.
+    ///
+    /// @return the refused groups and why: `FENCED` or `INVALID`
+    Map<String, OutsideException.Kind> checkpointAll(long epoch, List<Checkpoint> checkpoints);
 
     /// Opens an intent together with the memory that follows from it and its events; supersedes an
     /// open one.
@@ -73,7 +110,23 @@ public interface StateStore extends AutoCloseable {
     /// Appends events and returns them with their sequences.
     List<Event> append(List<Event> events);
 
+    /// Events by query. Sequences become visible in order: a reader that has seen one never finds a
+    /// smaller one later, so that reading on from the last one seen misses nothing.
     List<Event> events(EventQuery query);
+
+    /// Reads the whole chain of retained events and checks it.
+    EventCheck verifyEvents();
+
+    /// Records decisions; not fenced, since a decision that was made was made.
+    void record(List<DecisionRecord> decisions);
+
+    /// Decisions by query, newest first.
+    List<DecisionRecord> decisions(DecisionQuery query);
+
+    /// Forgets what is older than `keep` says. Works in steps, each durable on its own, and may
+    /// take minutes; writers go on meanwhile. The chain of events stays verifiable: what it starts
+    /// from is kept.
+    void prune(Retention keep, Instant now);
 
     @Override
     void close();

@@ -3,12 +3,19 @@ package io.novacron.autoscaler.testkit;
 import io.novacron.autoscaler.model.Event;
 import io.novacron.autoscaler.model.Memory;
 import io.novacron.autoscaler.model.ScalingGroup;
+import io.novacron.autoscaler.spi.DecisionQuery;
+import io.novacron.autoscaler.spi.DecisionRecord;
+import io.novacron.autoscaler.spi.EventCheck;
+import io.novacron.autoscaler.spi.EventQuery;
 import io.novacron.autoscaler.spi.Intent;
 import io.novacron.autoscaler.spi.OutsideException;
 import io.novacron.autoscaler.spi.OutsideException.Kind;
+import io.novacron.autoscaler.spi.Retention;
 import io.novacron.autoscaler.spi.StateStore;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -52,8 +59,23 @@ public final class FaultyStore implements StateStore {
     }
 
     @Override
+    public List<String> groupIds() {
+        return read(store::groupIds);
+    }
+
+    @Override
     public List<StoredGroup> groups() {
         return read(store::groups);
+    }
+
+    @Override
+    public Optional<StoredGroup> group(String id) {
+        return read(() -> store.group(id));
+    }
+
+    @Override
+    public List<GroupVersion> versions(String group, int limit) {
+        return read(() -> store.versions(group, limit));
     }
 
     @Override
@@ -74,6 +96,16 @@ public final class FaultyStore implements StateStore {
     @Override
     public Optional<Memory> memory(String group) {
         return read(() -> store.memory(group));
+    }
+
+    @Override
+    public Map<String, Memory> memories() {
+        return read(store::memories);
+    }
+
+    @Override
+    public Map<String, Kind> checkpointAll(long epoch, List<Checkpoint> checkpoints) {
+        return write("checkpointAll", () -> store.checkpointAll(epoch, checkpoints));
     }
 
     @Override
@@ -109,6 +141,26 @@ public final class FaultyStore implements StateStore {
     @Override
     public List<Event> events(EventQuery query) {
         return read(() -> store.events(query));
+    }
+
+    @Override
+    public EventCheck verifyEvents() {
+        return read(store::verifyEvents);
+    }
+
+    @Override
+    public void record(List<DecisionRecord> decisions) {
+        write("record", () -> store.record(decisions));
+    }
+
+    @Override
+    public List<DecisionRecord> decisions(DecisionQuery query) {
+        return read(() -> store.decisions(query));
+    }
+
+    @Override
+    public void prune(Retention keep, Instant now) {
+        write("prune", () -> store.prune(keep, now));
     }
 
     @Override

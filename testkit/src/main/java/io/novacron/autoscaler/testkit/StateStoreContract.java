@@ -15,11 +15,11 @@ import io.novacron.autoscaler.model.Observation.InstanceSample;
 import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.model.TimedCounts;
 import io.novacron.autoscaler.model.TimedValues;
+import io.novacron.autoscaler.spi.EventQuery;
 import io.novacron.autoscaler.spi.Intent;
 import io.novacron.autoscaler.spi.OutsideException;
 import io.novacron.autoscaler.spi.OutsideException.Kind;
 import io.novacron.autoscaler.spi.StateStore;
-import io.novacron.autoscaler.spi.StateStore.EventQuery;
 import io.novacron.autoscaler.spi.StateStore.StoredGroup;
 import java.time.Instant;
 import java.util.List;
@@ -199,10 +199,9 @@ public abstract class StateStoreContract {
                 .containsExactly(4L, 3L, 2L, 1L);
         assertThat(store.events(EventQuery.latest("web", 1)))
                 .containsExactly(event("web", "three").at(4));
-        assertThat(store.events(new EventQuery(Optional.of("web"), 4, 10)))
+        assertThat(store.events(EventQuery.latest("web", 10).before(4)))
                 .containsExactly(event("web", "one").at(2));
-        assertThat(store.events(new EventQuery(Optional.empty(), 2, 10)))
-                .containsExactly(service.at(1));
+        assertThat(store.events(EventQuery.latest(10).before(2))).containsExactly(service.at(1));
     }
 
     @Test

@@ -13,7 +13,7 @@ import io.novacron.autoscaler.spi.Call;
 import io.novacron.autoscaler.spi.OutsideException;
 import io.novacron.autoscaler.spi.ResourceController;
 import io.novacron.autoscaler.spi.StateStore;
-import io.novacron.autoscaler.spi.StateStore.EventQuery;
+import io.novacron.autoscaler.spi.EventQuery;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;

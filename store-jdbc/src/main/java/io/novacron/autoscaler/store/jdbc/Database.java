@@ -30,7 +30,7 @@ final class Database {
     /// access closes the whole database when a thread is interrupted while it reads or writes. Our
     /// own shutdown closes it, not a hook of the virtual machine.
     static String urlOf(Path file) {
-        return "jdbc:h2:async:%s;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE"
+        return "jdbc:h2:async:%s;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=10000"
                 .formatted(file.toAbsolutePath());
     }
 

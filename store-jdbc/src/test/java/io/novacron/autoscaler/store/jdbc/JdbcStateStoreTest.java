@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.novacron.autoscaler.model.Event;
 import io.novacron.autoscaler.model.EventType;
 import io.novacron.autoscaler.model.ScalingGroup;
+import io.novacron.autoscaler.spi.EventCheck;
 import io.novacron.autoscaler.spi.OutsideException;
 import io.novacron.autoscaler.spi.StateStore;
 import io.novacron.autoscaler.testkit.StateStoreContract;
@@ -43,16 +44,17 @@ class JdbcStateStoreTest extends StateStoreContract {
         for (int event = 1; event <= 5; event++) {
             store().append(List.of(event("event " + event)));
         }
-        JdbcStateStore jdbc = (JdbcStateStore) store();
-        assertThat(jdbc.firstBrokenEvent()).isEmpty();
+        assertThat(store().verifyEvents().isIntact()).isTrue();
         store().close();
         execute("update event set message = 'other' where sequence_number = 3");
         try (JdbcStateStore again = JdbcStateStore.open(file())) {
-            assertThat(again.firstBrokenEvent()).hasValue(3);
+            assertThat(again.verifyEvents().broken())
+                    .contains(new EventCheck.Broken(3, "event 3 is not as it was written"));
         }
         execute("delete from event where sequence_number = 2");
         try (JdbcStateStore again = JdbcStateStore.open(file())) {
-            assertThat(again.firstBrokenEvent()).hasValue(2);
+            assertThat(again.verifyEvents().broken())
+                    .contains(new EventCheck.Broken(2, "event 2 is missing; event 3 follows"));
         }
     }
 

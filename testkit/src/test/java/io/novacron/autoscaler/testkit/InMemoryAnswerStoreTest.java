@@ -1,0 +1,10 @@
+package io.novacron.autoscaler.testkit;
+
+import io.novacron.autoscaler.spi.AnswerStore;
+
+class InMemoryAnswerStoreTest extends AnswerStoreContract {
+    @Override
+    protected AnswerStore open() {
+        return new InMemoryAnswerStore();
+    }
+}
