@@ -43,7 +43,16 @@ final class ClockGuard {
                 && fits(now, memory.idleSince())
                 && fits(now, memory.recommendations())
                 && fits(now, memory.actions())
-                && memory.effects().stream().noneMatch(effect -> effect.at().isAfter(now));
+                && fits(now, memory.effects());
+    }
+
+    private static boolean fits(Instant now, List<Effect> effects) {
+        for (int index = 0; index < effects.size(); index++) {
+            if (effects.get(index).at().isAfter(now)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean fits(Instant now, Optional<Instant> time) {

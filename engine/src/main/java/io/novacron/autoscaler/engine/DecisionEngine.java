@@ -264,11 +264,12 @@ public final class DecisionEngine {
             notices.add(
                     new Notice(
                             EventType.INSTANCE_REPLACED,
-                            "%d of %d instances failed or vanished, %d replaced now"
-                                    .formatted(
-                                            Math.max(0, wanted - situation.fleet().current()),
-                                            wanted,
-                                            replacements)));
+                            Math.max(0, wanted - situation.fleet().current())
+                                    + " of "
+                                    + wanted
+                                    + " instances failed or vanished, "
+                                    + replacements
+                                    + " replaced now"));
         }
         if (stopped) {
             notices.add(

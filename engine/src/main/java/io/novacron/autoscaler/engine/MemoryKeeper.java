@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /// Makes the memory that follows from a decision, bounded to what later decisions can ask for.
 final class MemoryKeeper {
@@ -205,11 +206,16 @@ final class MemoryKeeper {
         if (view.samples().isEmpty() && known.isEmpty()) {
             return List.of();
         }
-        List<Instance> instances = fleet.capacity();
         MetricView.Samples samples = view.samples().orElse(null);
-        if (samples != null && samples.asGiven().isPresent()) {
-            return samples.asGiven().get();
-        }
+        return samples != null && samples.asGiven().isPresent()
+                ? samples.asGiven().get()
+                : matched(samples, known, fleet.capacity());
+    }
+
+    private static List<InstanceSample> matched(
+            MetricView.@Nullable Samples samples,
+            List<InstanceSample> known,
+            List<Instance> instances) {
         List<InstanceSample> last = new ArrayList<>(instances.size());
         Map<String, InstanceSample> byId = null;
         for (int index = 0; index < instances.size(); index++) {

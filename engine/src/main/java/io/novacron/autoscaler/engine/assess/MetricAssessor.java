@@ -372,23 +372,26 @@ public final class MetricAssessor {
             TimedValues toRemember,
             @Nullable MetricView withSilent) {
         long now = situation.nowMillis();
-        int limit = Math.min(series.size(), maxSmoothedPeriods);
+        boolean smooths = !(definition.smoothing() instanceof Smoothing.None);
+        int limit = Math.min(series.size(), smooths ? maxSmoothedPeriods : Math.max(1, maxPeriods));
         double[] values = new double[limit];
         long[] numbers = new long[limit];
-        long[] times = new long[limit];
+        long[] times = smooths ? new long[limit] : NO_NUMBERS;
         int size = 0;
         for (int index = series.size() - 1; index >= 0 && size < limit; index--) {
             long number = Math.max(0, now - series.millisAt(index)) / intervalMillis;
             if (size == 0 || number != numbers[size - 1]) {
                 numbers[size] = number;
-                times[size] = series.millisAt(index);
+                if (smooths) {
+                    times[size] = series.millisAt(index);
+                }
                 values[size++] = series.valueAt(index);
             }
         }
         double raw = values[0];
         int periods = Math.min(size, maxPeriods);
         double[] smoothed = values;
-        if (!(definition.smoothing() instanceof Smoothing.None)) {
+        if (smooths) {
             smoothed = new double[periods];
             for (int index = 0; index < periods; index++) {
                 smoothed[index] =

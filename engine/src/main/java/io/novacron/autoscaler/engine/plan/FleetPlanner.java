@@ -63,11 +63,7 @@ public final class FleetPlanner {
             int launch = launches(fleet, desired, wanted, fleet.current(), replacementFailures);
             return new Plan(launch, List.of(), List.of(), List.of());
         }
-        // One that is protected stays, so that nothing can take its place.
-        List<Instance> unhealthy =
-                fleet.capacity().stream()
-                        .filter(instance -> isUnhealthy(instance) && !isProtected(instance))
-                        .toList();
+        List<Instance> unhealthy = replaceable(fleet);
         List<String> takeBack = takeBack(fleet, wanted - fleet.current());
         int live = fleet.current() + takeBack.size();
         List<String> leaving = new ArrayList<>();
@@ -123,6 +119,19 @@ public final class FleetPlanner {
             }
         }
         return true;
+    }
+
+    // One that is protected stays, so that nothing can take its place.
+    private List<Instance> replaceable(FleetView fleet) {
+        List<Instance> unhealthy = List.of();
+        for (int index = 0; index < fleet.capacity().size(); index++) {
+            Instance instance = fleet.capacity().get(index);
+            if (isUnhealthy(instance) && !isProtected(instance)) {
+                unhealthy = unhealthy.isEmpty() ? new ArrayList<>() : unhealthy;
+                unhealthy.add(instance);
+            }
+        }
+        return unhealthy;
     }
 
     private static boolean isUnhealthy(Instance instance) {
