@@ -1,6 +1,10 @@
 package io.novacron.autoscaler.cli.command;
 
+import io.novacron.autoscaler.engine.DecisionEngine;
+import io.novacron.autoscaler.model.Decision;
+import io.novacron.autoscaler.model.Forecast;
 import io.novacron.autoscaler.model.Instance;
+import io.novacron.autoscaler.model.Memory;
 import io.novacron.autoscaler.model.MetricDefinition;
 import io.novacron.autoscaler.model.MetricType;
 import io.novacron.autoscaler.model.Observation;
@@ -23,6 +27,7 @@ import java.util.OptionalDouble;
 public final class StandardWorkload {
 
     private static final int INSTANCES = 10;
+    private static final int MOST = 50;
 
     /// Evaluations in one wave of the load.
     public static final int WAVE = 240;
@@ -39,7 +44,7 @@ public final class StandardWorkload {
         MetricDefinition queue = MetricDefinition.of(MetricType.QUEUE_LENGTH);
         return ScalingGroup.builder("standard")
                 .minCapacity(2)
-                .maxCapacity(50)
+                .maxCapacity(MOST)
                 .desiredCapacity(INSTANCES)
                 .evaluationInterval(INTERVAL)
                 .metric("cpu", utilization)
@@ -90,29 +95,42 @@ public final class StandardWorkload {
         return new Rule.Adjustment(from, to, change);
     }
 
-    /// What is seen at each evaluation of a wave.
+    /// What is seen at each evaluation of a wave. The fleet has what the decision before asked for,
+    /// and carries the same load together whatever its size: it is found by deciding once through.
     public static Observation[] observations() {
-        List<Instance> instances = new ArrayList<>();
-        for (int index = 0; index < INSTANCES; index++) {
-            instances.add(Instance.running("i-" + index, START.minus(Duration.ofHours(1))));
+        DecisionEngine engine = DecisionEngine.compile(group());
+        Instant[] times = times();
+        List<Instance> known = new ArrayList<>();
+        for (int member = 0; member < MOST; member++) {
+            known.add(Instance.running("i-" + member, START.minus(Duration.ofHours(1))));
         }
-        Observation.Fleet fleet = new Observation.Fleet.Listed(instances);
         Observation[] observations = new Observation[WAVE];
+        Optional<Memory> memory = Optional.empty();
+        int instances = INSTANCES;
         for (int index = 0; index < WAVE; index++) {
-            double wave = Math.sin(2 * Math.PI * index / WAVE);
-            List<InstanceSample> samples = new ArrayList<>();
-            for (int member = 0; member < INSTANCES; member++) {
-                samples.add(InstanceSample.of("i-" + member, 60 + 9 * wave + member % 3 - 1));
-            }
-            observations[index] =
-                    new Observation(
-                            fleet,
-                            Map.of(
-                                    "cpu", MetricReading.perInstance(samples),
-                                    "requests", MetricReading.of(600 + 350 * wave),
-                                    "queue", MetricReading.of(30 + 28 * wave)));
+            observations[index] = observation(index, known.subList(0, instances));
+            Decision decision =
+                    engine.decide(memory, observations[index], Forecast.NONE, times[index]);
+            memory = Optional.of(decision.memory());
+            instances = decision.to().instances();
         }
         return observations;
+    }
+
+    private static Observation observation(int index, List<Instance> instances) {
+        int size = instances.size();
+        double wave = Math.sin(2 * Math.PI * index / WAVE);
+        double share = (double) INSTANCES / size;
+        List<InstanceSample> samples = new ArrayList<>();
+        for (int member = 0; member < size; member++) {
+            samples.add(InstanceSample.of("i-" + member, (60 + 9 * wave) * share + member % 3 - 1));
+        }
+        return new Observation(
+                new Observation.Fleet.Listed(instances),
+                Map.of(
+                        "cpu", MetricReading.perInstance(samples),
+                        "requests", MetricReading.of((600 + 350 * wave) * share),
+                        "queue", MetricReading.of((30 + 28 * wave) * share)));
     }
 
     /// When each evaluation of a wave is.
