@@ -1,9 +1,9 @@
 package io.novacron.autoscaler.cli.command;
 
-import io.novacron.autoscaler.cli.assembly.AssemblyException;
 import io.novacron.autoscaler.cli.demo.DayTrace;
 import io.novacron.autoscaler.cli.demo.Demo;
 import io.novacron.autoscaler.cli.demo.TraceFile;
+import io.novacron.autoscaler.server.assembly.AssemblyException;
 import io.novacron.autoscaler.spi.OutsideException;
 import java.io.BufferedReader;
 import java.io.Console;

@@ -1,6 +1,5 @@
 package io.novacron.autoscaler.cli.command;
 
-import io.novacron.autoscaler.cli.assembly.PlugIns;
 import io.novacron.autoscaler.config.Finding;
 import io.novacron.autoscaler.config.GroupDocuments;
 import io.novacron.autoscaler.config.Reading;
@@ -8,6 +7,7 @@ import io.novacron.autoscaler.config.SupportedFeatures;
 import io.novacron.autoscaler.engine.EngineCheck;
 import io.novacron.autoscaler.model.GroupCheck;
 import io.novacron.autoscaler.model.ScalingGroup;
+import io.novacron.autoscaler.server.assembly.PlugIns;
 import java.util.List;
 import java.util.stream.Collectors;
 

@@ -1,8 +1,5 @@
 package io.novacron.autoscaler.cli.command;
 
-import io.novacron.autoscaler.cli.assembly.AssemblyException;
-import io.novacron.autoscaler.cli.assembly.PlugIns;
-import io.novacron.autoscaler.cli.assembly.Stores;
 import io.novacron.autoscaler.config.Secrets;
 import io.novacron.autoscaler.config.ServerConfiguration;
 import io.novacron.autoscaler.config.UnresolvedSecretException;
@@ -11,6 +8,9 @@ import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.runtime.AutoScalingManager;
 import io.novacron.autoscaler.runtime.Change;
 import io.novacron.autoscaler.runtime.ScalingException;
+import io.novacron.autoscaler.server.assembly.AssemblyException;
+import io.novacron.autoscaler.server.assembly.PlugIns;
+import io.novacron.autoscaler.server.assembly.Stores;
 import io.novacron.autoscaler.spi.OutsideException;
 import io.novacron.autoscaler.spi.StateStore;
 import io.novacron.autoscaler.spi.StateStore.StoredGroup;

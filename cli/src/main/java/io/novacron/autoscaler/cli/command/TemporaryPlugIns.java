@@ -1,7 +1,5 @@
 package io.novacron.autoscaler.cli.command;
 
-import io.novacron.autoscaler.cli.assembly.PlugInCheck;
-import io.novacron.autoscaler.cli.assembly.PlugIns;
 import io.novacron.autoscaler.config.PluginConfiguration;
 import io.novacron.autoscaler.config.Secrets;
 import io.novacron.autoscaler.config.ServerConfiguration;
@@ -9,6 +7,8 @@ import io.novacron.autoscaler.model.GroupCheck;
 import io.novacron.autoscaler.model.Problem;
 import io.novacron.autoscaler.model.ResourceType;
 import io.novacron.autoscaler.model.ScalingGroup;
+import io.novacron.autoscaler.server.assembly.PlugInCheck;
+import io.novacron.autoscaler.server.assembly.PlugIns;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -51,7 +51,7 @@ final class TemporaryPlugIns implements AutoCloseable {
 
     /// The plug-ins of a configuration.
     ///
-    /// @throws io.novacron.autoscaler.cli.assembly.AssemblyException with every problem
+    /// @throws io.novacron.autoscaler.server.assembly.AssemblyException with every problem
     PlugIns open(ServerConfiguration configuration) {
         Path own = own();
         Map<String, PluginConfiguration> controllers = new LinkedHashMap<>();

@@ -2,8 +2,6 @@ package io.novacron.autoscaler.cli.command;
 
 import static io.novacron.autoscaler.cli.command.Verdict.counted;
 
-import io.novacron.autoscaler.cli.assembly.AssemblyException;
-import io.novacron.autoscaler.cli.assembly.PlugInCheck;
 import io.novacron.autoscaler.config.DocumentKind;
 import io.novacron.autoscaler.config.Expectation;
 import io.novacron.autoscaler.config.GroupDocuments;
@@ -13,6 +11,8 @@ import io.novacron.autoscaler.config.ServerConfiguration;
 import io.novacron.autoscaler.config.ServerDocuments;
 import io.novacron.autoscaler.model.GroupCheck;
 import io.novacron.autoscaler.model.ScalingGroup;
+import io.novacron.autoscaler.server.assembly.AssemblyException;
+import io.novacron.autoscaler.server.assembly.PlugInCheck;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,7 +1,5 @@
 package io.novacron.autoscaler.cli.demo;
 
-import io.novacron.autoscaler.cli.assembly.PlugIns;
-import io.novacron.autoscaler.cli.assembly.Stores;
 import io.novacron.autoscaler.config.GroupDocuments;
 import io.novacron.autoscaler.config.PluginConfiguration;
 import io.novacron.autoscaler.model.EventType;
@@ -9,11 +7,13 @@ import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.runtime.AutoScalingManager;
 import io.novacron.autoscaler.runtime.GroupStatus;
 import io.novacron.autoscaler.runtime.LoopSettings;
+import io.novacron.autoscaler.server.assembly.PlugIns;
+import io.novacron.autoscaler.server.assembly.Stores;
 import io.novacron.autoscaler.spi.Call;
+import io.novacron.autoscaler.spi.EventQuery;
 import io.novacron.autoscaler.spi.OutsideException;
 import io.novacron.autoscaler.spi.ResourceController;
 import io.novacron.autoscaler.spi.StateStore;
-import io.novacron.autoscaler.spi.EventQuery;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;

@@ -58,7 +58,17 @@ class ArchitectureTest {
                     entry("store.jdbc", List.of("config", "spi", "model")),
                     entry("plugins.process", List.of("spi", "model")),
                     entry("plugins.scrape", List.of("spi", "model")),
-                    entry("plugins.push", List.of("spi", "model")));
+                    entry("plugins.push", List.of("spi", "model")),
+                    entry(
+                            "server",
+                            List.of(
+                                    "config",
+                                    "runtime",
+                                    "engine",
+                                    "spi",
+                                    "model",
+                                    "store.jdbc",
+                                    "plugins")));
 
     static Stream<Arguments> directions() {
         return DIRECTIONS.entrySet().stream()
@@ -122,7 +132,10 @@ class ArchitectureTest {
 
     @Test
     void librariesStayWhereTheyBelong() {
-        library("tools.jackson..", "config", "store.jdbc", "cli");
+        library("tools.jackson..", "config", "store.jdbc", "server", "cli");
+        library("io.helidon..", "server");
+        library("com.networknt..", "server");
+        library("io.micrometer..", "server");
         library("dev.cel..", "engine");
         library("picocli..", "cli");
         library("java.sql..", "store.jdbc");

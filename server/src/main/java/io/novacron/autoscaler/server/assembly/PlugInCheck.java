@@ -1,4 +1,4 @@
-package io.novacron.autoscaler.cli.assembly;
+package io.novacron.autoscaler.server.assembly;
 
 import io.novacron.autoscaler.model.GroupCheck;
 import io.novacron.autoscaler.model.MetricDefinition;

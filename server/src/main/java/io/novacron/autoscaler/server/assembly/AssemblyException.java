@@ -1,4 +1,4 @@
-package io.novacron.autoscaler.cli.assembly;
+package io.novacron.autoscaler.server.assembly;
 
 import io.novacron.autoscaler.model.Problem;
 import java.util.List;
