@@ -59,6 +59,7 @@ class ArchitectureTest {
                     entry("plugins.process", List.of("spi", "model")),
                     entry("plugins.scrape", List.of("spi", "model")),
                     entry("plugins.push", List.of("spi", "model")),
+                    entry("history", List.of("spi", "model")),
                     entry(
                             "server",
                             List.of(
@@ -68,6 +69,7 @@ class ArchitectureTest {
                                     "spi",
                                     "model",
                                     "store.jdbc",
+                                    "history",
                                     "plugins")));
 
     static Stream<Arguments> directions() {
