@@ -14,6 +14,8 @@ public sealed interface PluginFactory {
         /// @param name as configured
         /// @param settings the plug-in's own keys; secrets are resolved already
         /// @throws IllegalArgumentException that names the key, the value found and what is allowed
+        /// @throws OutsideException where the settings are right and the plug-in cannot start all
+        ///   the same, say because another server holds its directory
         ResourceController create(String name, Map<String, Object> settings);
     }
 
@@ -22,6 +24,8 @@ public sealed interface PluginFactory {
         /// @param name as configured
         /// @param settings the plug-in's own keys; secrets are resolved already
         /// @throws IllegalArgumentException that names the key, the value found and what is allowed
+        /// @throws OutsideException where the settings are right and the plug-in cannot start all
+        ///   the same, say because another server holds its directory
         MetricsProvider create(String name, Map<String, Object> settings);
     }
 }

@@ -80,7 +80,7 @@ public final class ProcessController implements ResourceController {
 
     /// Opens a controller on its directory and takes up the instances found there.
     ///
-    /// @throws IllegalStateException where another controller has the directory, or it is damaged
+    /// @throws OutsideException where another controller has the directory, or it is damaged
     public static ProcessController open(ProcessSettings settings, InstantSource clock) {
         ProcessController controller = new ProcessController(settings, clock);
         boolean recovered = false;

@@ -12,6 +12,7 @@ import io.novacron.autoscaler.model.Rule;
 import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.spi.Call;
 import io.novacron.autoscaler.spi.MetricsProvider;
+import io.novacron.autoscaler.spi.OutsideException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -188,7 +189,7 @@ public final class ProcessMetricsProvider implements MetricsProvider {
         }
         try {
             return StateDirectory.read(instances.resolve(id + ".properties"));
-        } catch (IllegalStateException damaged) {
+        } catch (OutsideException damaged) {
             // One instance without a sample; the controller says so aloud at its next start.
             return Optional.empty();
         }

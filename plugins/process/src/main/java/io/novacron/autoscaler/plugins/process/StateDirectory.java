@@ -1,5 +1,6 @@
 package io.novacron.autoscaler.plugins.process;
 
+import io.novacron.autoscaler.spi.OutsideException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.Reader;
@@ -58,17 +59,18 @@ final class StateDirectory implements AutoCloseable {
     private final String controller;
     private final Deque<Path> remembered = new ArrayDeque<>();
 
-    /// @throws IllegalStateException where another controller has it open, or it cannot be written
+    /// @throws OutsideException where another controller has it open, or it cannot be written
     StateDirectory(Path directory) {
         try {
             createPrivate(directory);
             root = directory.toRealPath();
         } catch (IOException unusable) {
-            throw new IllegalStateException("cannot use directory " + directory, unusable);
+            throw unavailable("cannot use directory " + directory, unusable);
         }
         if (!OPEN.add(root)) {
-            throw new IllegalStateException(
-                    "directory %s is in use by another controller of this server".formatted(root));
+            throw unavailable(
+                    "directory %s is in use by another controller of this server".formatted(root),
+                    null);
         }
         boolean opened = false;
         FileChannel channel = null;
@@ -81,13 +83,18 @@ final class StateDirectory implements AutoCloseable {
             lockFile = channel;
             opened = true;
         } catch (IOException unusable) {
-            throw new IllegalStateException("cannot use directory " + root, unusable);
+            throw unavailable("cannot use directory " + root, unusable);
         } finally {
             if (!opened) {
                 OPEN.remove(root);
                 closeQuietly(channel);
             }
         }
+    }
+
+    private static OutsideException unavailable(
+            String message, @org.jspecify.annotations.Nullable Throwable cause) {
+        return new OutsideException(OutsideException.Kind.UNAVAILABLE, message, cause);
     }
 
     private static void closeQuietly(@org.jspecify.annotations.Nullable FileChannel channel) {
@@ -222,7 +229,7 @@ final class StateDirectory implements AutoCloseable {
 
     /// One record; empty where the file is not there.
     ///
-    /// @throws IllegalStateException where it is damaged: going on without it could start twice
+    /// @throws OutsideException where it is damaged: going on without it could start twice
     static Optional<InstanceRecord> read(Path file) {
         Properties properties = new Properties();
         try (Reader reader = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
@@ -231,7 +238,7 @@ final class StateDirectory implements AutoCloseable {
         } catch (NoSuchFileException notThere) {
             return Optional.empty();
         } catch (IOException | RuntimeException damaged) {
-            throw new IllegalStateException(
+            throw unavailable(
                     "record %s is damaged; look after its process, then remove the file"
                             .formatted(file),
                     damaged);
@@ -249,9 +256,10 @@ final class StateDirectory implements AutoCloseable {
         FileLock lock = channel.tryLock();
         if (lock == null) {
             channel.close();
-            throw new IllegalStateException(
+            throw unavailable(
                     "directory %s is in use by process %s"
-                            .formatted(root, Files.readString(file).strip()));
+                            .formatted(root, Files.readString(file).strip()),
+                    null);
         }
         channel.truncate(0);
         channel.write(bytes(ProcessHandle.current().pid() + "\n"));

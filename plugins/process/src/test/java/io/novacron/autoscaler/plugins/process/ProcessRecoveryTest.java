@@ -31,7 +31,7 @@ final class ProcessRecoveryTest extends ProcessFixture {
     @DisplayName("INCIDENTS 23: a second controller on the directory is refused, with a clear text")
     void twoControllersAtOnceAreRefused() {
         assertThatThrownBy(() -> ProcessController.open(settings(), InstantSource.system()))
-                .isInstanceOf(IllegalStateException.class)
+                .isInstanceOf(OutsideException.class)
                 .hasMessageContaining(directory.getFileName().toString())
                 .hasMessageContaining("in use");
         launch(WEB, "the first one still works");
@@ -220,7 +220,7 @@ final class ProcessRecoveryTest extends ProcessFixture {
         String good = Files.readString(file);
         Files.writeString(file, "id=web");
         assertThatThrownBy(this::openController)
-                .isInstanceOf(IllegalStateException.class)
+                .isInstanceOf(OutsideException.class)
                 .hasMessageContaining(file.getFileName().toString());
         Files.writeString(file, good);
         Files.writeString(file.resolveSibling("half-written.properties.new"), "id=");
