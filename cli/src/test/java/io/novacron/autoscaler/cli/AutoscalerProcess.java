@@ -92,6 +92,18 @@ final class AutoscalerProcess implements AutoCloseable {
                 .toList();
     }
 
+    /// Waits until as many live processes hold a text.
+    static void awaitSome(String text, int count, Duration patience) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (processes(text).size() < count) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new AssertionError(
+                        "not %d of %s: %s".formatted(count, text, processes(text)));
+            }
+            Thread.sleep(50);
+        }
+    }
+
     /// Waits until no live process holds a text.
     static void awaitNone(String text, Duration patience) throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();

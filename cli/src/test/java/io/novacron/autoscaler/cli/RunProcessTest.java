@@ -19,14 +19,16 @@ class RunProcessTest {
 
     @TempDir private Path folder;
 
-    /// On the command line of every instance of this test, and of nothing else.
-    private final String mark = "sleep-" + UUID.randomUUID();
+    /// On the command line of every instance of this test, and of nothing else. An argument, since
+    /// the name a process gives itself is not what the system reports as its command.
+    private final String mark = "instance-of-" + UUID.randomUUID();
 
     @Test
     void instancesOutliveTheLoopAndAreFoundAgain() throws Exception {
         Path config = configuration();
         try {
             List<Long> first = runUntilThere(config);
+            assertThat(first).hasSize(2);
             assertThat(pids()).as("they outlive SIGTERM").isEqualTo(first);
 
             List<Long> second = runUntilThere(config);
@@ -45,7 +47,9 @@ class RunProcessTest {
 
             try (AutoscalerProcess second = start(config)) {
                 assertThat(second.await(PATIENCE)).isEqualTo(1);
-                assertThat(second.output()).contains("error: ").contains("in use");
+                assertThat(second.output())
+                        .containsPattern(
+                                "(?m)^error: directory .* is in use by process " + first.pid());
                 assertThat(second.output()).doesNotContain("\tat ");
             }
             first.terminate();
@@ -58,10 +62,7 @@ class RunProcessTest {
     private List<Long> runUntilThere(Path config) throws Exception {
         try (AutoscalerProcess loop = start(config)) {
             loop.awaitOutput("running 1 group (sleepers)", PATIENCE);
-            long deadline = System.nanoTime() + PATIENCE.toNanos();
-            while (pids().size() < 2 && System.nanoTime() - deadline < 0) {
-                Thread.sleep(50);
-            }
+            AutoscalerProcess.awaitSome(mark, 2, PATIENCE);
             // Two evaluations more: enough to start one too many.
             Thread.sleep(2_500);
             loop.terminate();
@@ -89,9 +90,9 @@ class RunProcessTest {
                 maxCapacity: 4
                 evaluationInterval: 1s
                 launchTemplate:
-                  command: [bash, -c, "exec -a %s sleep 300"]
+                  command: [tail, -f, "%s"]
                 """
-                        .formatted(mark));
+                        .formatted(Files.createFile(folder.resolve(mark))));
         return Files.writeString(
                 folder.resolve("server.yaml"),
                 "controllers: {local: {type: process}}\ngroups: [sleepers.yaml]\n");
