@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -178,7 +177,7 @@ final class ScheduleCommand implements Callable<Integer> {
         private static ZoneId commonZone(ScalingGroup group) {
             List<ZoneId> zones =
                     group.schedules().stream().map(schedule -> schedule.zone()).distinct().toList();
-            return zones.size() == 1 ? zones.getFirst() : ZoneOffset.UTC;
+            return zones.size() == 1 ? zones.getFirst() : ZoneId.of("UTC");
         }
 
         private static String local(Instant time, ZoneId zone) {

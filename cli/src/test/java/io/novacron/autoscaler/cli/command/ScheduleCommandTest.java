@@ -67,8 +67,10 @@ class ScheduleCommandTest {
                         folder.resolve("g.yaml"),
                         "{id: g, resourceType: vm, minCapacity: 1, maxCapacity: 2}\n");
 
-        assertThat(run("schedule", "preview", file.toString()).lastLine())
-                .isEqualTo("nothing is scheduled");
+        Outcome outcome = run("schedule", "preview", file.toString());
+
+        assertThat(outcome.lastLine()).isEqualTo("nothing is scheduled");
+        assertThat(outcome.out()).contains("times in UTC");
         assertThat(run("schedule", "preview", file.toString(), "--output", "json").out().strip())
                 .matches("\\[\\s*]");
     }
