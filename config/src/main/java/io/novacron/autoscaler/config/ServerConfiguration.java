@@ -14,10 +14,12 @@ import java.util.TreeMap;
 ///
 /// @param providers metrics providers by name
 /// @param controllers resource controllers by name
+/// @param notifications sinks of events by name
 /// @param groups files of groups, resolved against the configuration's directory
 public record ServerConfiguration(
         Map<String, PluginConfiguration> providers,
         Map<String, PluginConfiguration> controllers,
+        Map<String, PluginConfiguration> notifications,
         Store store,
         Server server,
         List<Path> groups) {
@@ -32,6 +34,7 @@ public record ServerConfiguration(
                                     "scrape", PluginConfiguration.of("scrape"),
                                     "static", PluginConfiguration.of("static"))),
                     Map.of("local", PluginConfiguration.of("process")),
+                    Map.of(),
                     new Store(
                             Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
                     new Server("127.0.0.1", 8080, List.of(), Optional.empty()),
@@ -40,6 +43,7 @@ public record ServerConfiguration(
     public ServerConfiguration {
         providers = ordered(providers);
         controllers = ordered(controllers);
+        notifications = ordered(notifications);
         groups = List.copyOf(groups);
     }
 
@@ -84,6 +88,8 @@ public record ServerConfiguration(
         Map<String, SecretSource> found = new LinkedHashMap<>();
         providers.forEach((name, plugin) -> collect(below("providers", name), plugin, found));
         controllers.forEach((name, plugin) -> collect(below("controllers", name), plugin, found));
+        notifications.forEach(
+                (name, plugin) -> collect(below("notifications", name), plugin, found));
         store.password().ifPresent(secret -> found.put("store.password", secret));
         List<Token> tokens = new ArrayList<>(server.tokens());
         for (int index = 0; index < tokens.size(); index++) {

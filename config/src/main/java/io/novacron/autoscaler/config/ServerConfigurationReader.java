@@ -38,6 +38,8 @@ final class ServerConfigurationReader {
                 fields.field("providers", node -> node.map("providers by name", this::plugin));
         Field<Map<String, PluginConfiguration>> controllers =
                 fields.field("controllers", node -> node.map("controllers by name", this::plugin));
+        Field<Map<String, PluginConfiguration>> notifications =
+                fields.field("notifications", node -> node.map("sinks by name", this::plugin));
         Field<Fields> store = fields.part("store", "store");
         Field<Fields> server = fields.part("server", "server");
         Field<List<Path>> groups = fields.list("groups", "files", this::path);
@@ -45,6 +47,7 @@ final class ServerConfigurationReader {
         return new ServerConfiguration(
                 providers.or(standard.providers()),
                 controllers.or(standard.controllers()),
+                notifications.or(standard.notifications()),
                 store.optional().map(this::store).orElse(standard.store()),
                 server.optional().map(this::server).orElse(standard.server()),
                 groups.or(List.of()));

@@ -39,6 +39,7 @@ public enum EventType {
     FROZEN,
     UNFROZEN,
     EVALUATION_FAILED,
+    NOTIFICATION_FAILED,
     LOOP_STARTED,
     LOOP_STOPPED
 }

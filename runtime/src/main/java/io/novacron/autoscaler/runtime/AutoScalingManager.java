@@ -4,6 +4,7 @@ import io.novacron.autoscaler.model.Event;
 import io.novacron.autoscaler.model.EventType;
 import io.novacron.autoscaler.model.Freeze.FrozenDirection;
 import io.novacron.autoscaler.model.Predictive;
+import io.novacron.autoscaler.model.PredictiveDefault;
 import io.novacron.autoscaler.model.Problem;
 import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.model.Schedule;
@@ -55,7 +56,7 @@ public final class AutoScalingManager implements AutoCloseable {
     private final ReentrantLock lifecycle = new ReentrantLock();
     private Optional<LoopScheduler> scheduler = Optional.empty();
     private volatile Optional<Assembly> assembly = Optional.empty();
-    private volatile Optional<Predictive> predictiveDefault = Optional.empty();
+    private volatile Optional<PredictiveDefault> predictiveDefault = Optional.empty();
 
     private AutoScalingManager(Builder parts) {
         this.parts = parts;
@@ -85,6 +86,8 @@ public final class AutoScalingManager implements AutoCloseable {
             }
             List<String> ids = parts.store.groupIds();
             Assembly made = new Assembly(parts, parts.store.takeOver(ids));
+            predictiveDefault = parts.store.predictiveDefault();
+            made.operations.setDefaultSchedules(schedules(predictiveDefault));
             made.operations.load(parts.store.groups(), parts.store.openIntents());
             assembly = Optional.of(made);
             LOG.info("{} groups loaded, epoch {}", ids.size(), made.durability.epoch());
@@ -169,21 +172,32 @@ public final class AutoScalingManager implements AutoCloseable {
     }
 
     /// The default for groups without a `predictive` of their own. Its schedules apply to them from
-    /// now on; forecasting follows once it is built. Kept by this process, not in the store: call
-    /// it after each start.
+    /// now on; forecasting follows once it is built. Kept in the store, for the next start too.
+    ///
+    /// @throws OutsideException where the store does not take it; then nothing has changed here
     public void enablePredictiveScaling(Predictive predictive, List<Schedule> schedules) {
-        predictiveDefault = Optional.of(predictive);
-        assembled().operations.setDefaultSchedules(schedules);
+        become(Optional.of(new PredictiveDefault(predictive, schedules)));
     }
 
+    /// @throws OutsideException where the store does not take it; then nothing has changed here
     public void disablePredictiveScaling() {
-        predictiveDefault = Optional.empty();
-        assembled().operations.setDefaultSchedules(List.of());
+        become(Optional.empty());
+    }
+
+    private void become(Optional<PredictiveDefault> predictive) {
+        Assembly made = assembled();
+        parts.store.putPredictiveDefault(predictive);
+        predictiveDefault = predictive;
+        made.operations.setDefaultSchedules(schedules(predictive));
+    }
+
+    private static List<Schedule> schedules(Optional<PredictiveDefault> predictive) {
+        return predictive.map(PredictiveDefault::schedules).orElse(List.of());
     }
 
     /// What [#enablePredictiveScaling] was given last.
     public Optional<Predictive> predictiveDefault() {
-        return predictiveDefault;
+        return predictiveDefault.map(PredictiveDefault::predictive);
     }
 
     /// The newest events of all groups, newest first, at most `limit`.

@@ -2,6 +2,7 @@ package io.novacron.autoscaler.runtime;
 
 import io.novacron.autoscaler.model.Event;
 import io.novacron.autoscaler.model.Memory;
+import io.novacron.autoscaler.model.PredictiveDefault;
 import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.spi.DecisionQuery;
 import io.novacron.autoscaler.spi.DecisionRecord;
@@ -70,6 +71,7 @@ public final class InMemoryStateStore implements StateStore {
     private final List<DecisionRecord> decisions = new ArrayList<>();
     private long lastSequence;
     private long lastDecision;
+    private Optional<PredictiveDefault> predictive = Optional.empty();
     private long lastEpoch;
 
     @Override
@@ -280,6 +282,19 @@ public final class InMemoryStateStore implements StateStore {
                             .isBefore(
                                     now.minus(
                                             decision.isHold() ? keep.holds() : keep.decisions())));
+        });
+    }
+
+    @Override
+    public Optional<PredictiveDefault> predictiveDefault() {
+        return locked(() -> predictive);
+    }
+
+    @Override
+    public void putPredictiveDefault(Optional<PredictiveDefault> newDefault) {
+        locked(() -> {
+            predictive = newDefault;
+            return predictive;
         });
     }
 

@@ -153,6 +153,12 @@ class AutoScalingManagerTest {
         assertThat(settled.manager.getScalingGroup("web").orElseThrow().group().schedules())
                 .isEmpty();
         assertThat(settled.manager.predictiveDefault()).contains(predictive());
+
+        settled.restart();
+        settled.tick();
+        assertThat(settled.desired()).as("it outlives the process").isEqualTo(5);
+        assertThat(settled.manager.predictiveDefault()).contains(predictive());
+
         settled.manager.disablePredictiveScaling();
         settled.tick();
         assertThat(settled.desired()).isEqualTo(2);

@@ -2,6 +2,7 @@ package io.novacron.autoscaler.spi;
 
 import io.novacron.autoscaler.model.Event;
 import io.novacron.autoscaler.model.Memory;
+import io.novacron.autoscaler.model.PredictiveDefault;
 import io.novacron.autoscaler.model.ScalingGroup;
 import java.time.Instant;
 import java.util.List;
@@ -127,6 +128,12 @@ public interface StateStore extends AutoCloseable {
     /// take minutes; writers go on meanwhile. The chain of events stays verifiable: what it starts
     /// from is kept.
     void prune(Retention keep, Instant now);
+
+    /// What [#putPredictiveDefault] was given last.
+    Optional<PredictiveDefault> predictiveDefault();
+
+    /// Keeps the default of predictive scaling; empty removes it. Not fenced: it is an operator's.
+    void putPredictiveDefault(Optional<PredictiveDefault> predictive);
 
     @Override
     void close();

@@ -2,6 +2,7 @@ package io.novacron.autoscaler.testkit;
 
 import io.novacron.autoscaler.model.Event;
 import io.novacron.autoscaler.model.Memory;
+import io.novacron.autoscaler.model.PredictiveDefault;
 import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.spi.DecisionQuery;
 import io.novacron.autoscaler.spi.DecisionRecord;
@@ -161,6 +162,16 @@ public final class FaultyStore implements StateStore {
     @Override
     public void prune(Retention keep, Instant now) {
         write("prune", () -> store.prune(keep, now));
+    }
+
+    @Override
+    public Optional<PredictiveDefault> predictiveDefault() {
+        return read(store::predictiveDefault);
+    }
+
+    @Override
+    public void putPredictiveDefault(Optional<PredictiveDefault> predictive) {
+        write("putPredictiveDefault", () -> store.putPredictiveDefault(predictive));
     }
 
     @Override

@@ -8,8 +8,11 @@ import io.novacron.autoscaler.model.Decision.LimitedBy;
 import io.novacron.autoscaler.model.Event;
 import io.novacron.autoscaler.model.EventType;
 import io.novacron.autoscaler.model.Memory;
+import io.novacron.autoscaler.model.Predictive;
+import io.novacron.autoscaler.model.PredictiveDefault;
 import io.novacron.autoscaler.model.ReasonCode;
 import io.novacron.autoscaler.model.ScalingGroup;
+import io.novacron.autoscaler.model.Schedule;
 import io.novacron.autoscaler.model.Stage;
 import io.novacron.autoscaler.spi.DecisionQuery;
 import io.novacron.autoscaler.spi.DecisionRecord;
@@ -21,8 +24,11 @@ import io.novacron.autoscaler.spi.StateStore;
 import io.novacron.autoscaler.spi.StateStore.Checkpoint;
 import io.novacron.autoscaler.spi.StateStore.GroupVersion;
 import io.novacron.autoscaler.spi.StateStore.StoredGroup;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -311,5 +317,42 @@ public abstract class HistoryContract {
                                 9,
                                 4,
                                 "at most 4")));
+    }
+
+    @Test
+    void theDefaultOfPredictiveScalingIsKeptAndRemoved() {
+        assertThat(store.predictiveDefault()).isEmpty();
+        PredictiveDefault first = predictive(0.9);
+        store.putPredictiveDefault(Optional.of(first));
+        assertThat(store.predictiveDefault()).contains(first);
+        store.putPredictiveDefault(Optional.of(predictive(0.95)));
+        assertThat(store.predictiveDefault()).contains(predictive(0.95));
+        store.putPredictiveDefault(Optional.empty());
+        assertThat(store.predictiveDefault()).isEmpty();
+    }
+
+    private static PredictiveDefault predictive(double quantile) {
+        return new PredictiveDefault(
+                new Predictive(
+                        Predictive.Mode.SCALE,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Duration.ofHours(24),
+                        Duration.ofDays(7),
+                        0.8,
+                        "exponential_smoothing",
+                        new Predictive.Aim.Quantile(quantile),
+                        Optional.empty(),
+                        new Predictive.Breach.Honor()),
+                List.of(
+                        new Schedule(
+                                "business_hours",
+                                new Schedule.Weekly(
+                                        Set.of(DayOfWeek.MONDAY, DayOfWeek.FRIDAY),
+                                        LocalTime.of(8, 0),
+                                        LocalTime.of(18, 0)),
+                                new Schedule.Floor(8),
+                                ZoneOffset.UTC,
+                                Optional.empty())));
     }
 }

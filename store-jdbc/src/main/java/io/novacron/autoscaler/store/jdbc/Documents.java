@@ -4,12 +4,14 @@ import io.novacron.autoscaler.config.GroupDocuments;
 import io.novacron.autoscaler.config.MemoryDocuments;
 import io.novacron.autoscaler.config.Reading;
 import io.novacron.autoscaler.model.Memory;
+import io.novacron.autoscaler.model.PredictiveDefault;
 import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.spi.OutsideException;
 import io.novacron.autoscaler.spi.OutsideException.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
@@ -31,6 +33,22 @@ final class Documents {
 
     static ScalingGroup group(String id, String text) {
         return require("group " + id, GroupDocuments.readOne(text, List.of()));
+    }
+
+    /// As a group's document of which only two parts count, so that one reader serves both.
+    static String write(PredictiveDefault predictive) {
+        return write(
+                ScalingGroup.builder("default")
+                        .maxCapacity(1)
+                        .predictive(predictive.predictive())
+                        .schedules(predictive.schedules())
+                        .build());
+    }
+
+    static Optional<PredictiveDefault> predictiveDefault(String text) {
+        ScalingGroup group = group("default", text);
+        return group.predictive()
+                .map(predictive -> new PredictiveDefault(predictive, group.schedules()));
     }
 
     static String write(Memory memory) {

@@ -3,6 +3,7 @@ package io.novacron.autoscaler.store.jdbc;
 import com.zaxxer.hikari.HikariDataSource;
 import io.novacron.autoscaler.model.Event;
 import io.novacron.autoscaler.model.Memory;
+import io.novacron.autoscaler.model.PredictiveDefault;
 import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.spi.AnswerStore;
 import io.novacron.autoscaler.spi.DecisionQuery;
@@ -10,6 +11,7 @@ import io.novacron.autoscaler.spi.DecisionRecord;
 import io.novacron.autoscaler.spi.EventCheck;
 import io.novacron.autoscaler.spi.EventQuery;
 import io.novacron.autoscaler.spi.Intent;
+import io.novacron.autoscaler.spi.NotificationStore;
 import io.novacron.autoscaler.spi.OutsideException.Kind;
 import io.novacron.autoscaler.spi.Retention;
 import io.novacron.autoscaler.spi.StateStore;
@@ -36,14 +38,18 @@ public final class JdbcStateStore implements StateStore {
     /// Groups checkpointed by one transaction.
     private static final int BATCH = 1_000;
 
+    private static final String PREDICTIVE = "predictive";
+
     private final Transactions transactions;
     private final JdbcTokenStore tokens;
     private final JdbcAnswerStore answers;
+    private final JdbcNotificationStore notifications;
 
     private JdbcStateStore(HikariDataSource source) {
         this.transactions = new Transactions(source);
         this.tokens = new JdbcTokenStore(transactions);
         this.answers = new JdbcAnswerStore(transactions);
+        this.notifications = new JdbcNotificationStore(transactions);
     }
 
     /// Opens or creates an embedded database.
@@ -75,6 +81,44 @@ public final class JdbcStateStore implements StateStore {
     /// Answers to requests with a key in the same database; usable until this is closed.
     public AnswerStore answers() {
         return answers;
+    }
+
+    /// How far sinks of events have come, in the same database; usable until this is closed.
+    public NotificationStore notifications() {
+        return notifications;
+    }
+
+    @Override
+    public Optional<PredictiveDefault> predictiveDefault() {
+        return transactions
+                .read(
+                        "predictive default",
+                        handle ->
+                                handle.createQuery(
+                                                "select document from defaults where name = :name")
+                                        .bind("name", PREDICTIVE)
+                                        .mapTo(String.class)
+                                        .findOne())
+                .flatMap(Documents::predictiveDefault);
+    }
+
+    @Override
+    public void putPredictiveDefault(Optional<PredictiveDefault> predictive) {
+        transactions.write(
+                "put predictive default",
+                handle -> {
+                    int removed =
+                            handle.createUpdate("delete from defaults where name = :name")
+                                    .bind("name", PREDICTIVE)
+                                    .execute();
+                    predictive.ifPresent(made ->
+                            handle.createUpdate(
+                                            "insert into defaults (name, document) values (:name, :document)")
+                                    .bind("name", PREDICTIVE)
+                                    .bind("document", Documents.write(made))
+                                    .execute());
+                    return removed;
+                });
     }
 
     @Override

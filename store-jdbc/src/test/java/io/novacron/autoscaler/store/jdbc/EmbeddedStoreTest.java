@@ -1,10 +1,12 @@
 package io.novacron.autoscaler.store.jdbc;
 
 import io.novacron.autoscaler.spi.AnswerStore;
+import io.novacron.autoscaler.spi.NotificationStore;
 import io.novacron.autoscaler.spi.StateStore;
 import io.novacron.autoscaler.spi.TokenStore;
 import io.novacron.autoscaler.testkit.AnswerStoreContract;
 import io.novacron.autoscaler.testkit.HistoryContract;
+import io.novacron.autoscaler.testkit.NotificationStoreContract;
 import io.novacron.autoscaler.testkit.TokenStoreContract;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -18,7 +20,7 @@ class EmbeddedStoreTest {
 
     private JdbcStateStore opened;
 
-    private JdbcStateStore openStore() {
+    JdbcStateStore openStore() {
         opened = JdbcStateStore.open(directory.resolve("state"));
         return opened;
     }
@@ -49,6 +51,20 @@ class EmbeddedStoreTest {
         @Override
         protected AnswerStore open() {
             return openStore().answers();
+        }
+    }
+
+    @Nested
+    class Notifications extends NotificationStoreContract {
+        @Override
+        protected NotificationStore open() {
+            return openStore().notifications();
+        }
+
+        @Override
+        protected NotificationStore reopen() {
+            opened.close();
+            return openStore().notifications();
         }
     }
 }

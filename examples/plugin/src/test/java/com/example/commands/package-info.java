@@ -1,0 +1,5 @@
+/// The contracts, and what is this plug-in's own.
+@NullMarked
+package com.example.commands;
+
+import org.jspecify.annotations.NullMarked;
