@@ -35,7 +35,6 @@ final class NotifierTest {
         final List<Long> taken = new ArrayList<>();
         Optional<OutsideException> failure = Optional.empty();
         int asked;
-        boolean closed;
 
         @Override
         public boolean wants(Event event) {
@@ -53,7 +52,6 @@ final class NotifierTest {
 
         @Override
         public void close() {
-            closed = true;
         }
     }
 
