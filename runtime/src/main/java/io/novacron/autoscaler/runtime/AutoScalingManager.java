@@ -135,7 +135,7 @@ public final class AutoScalingManager implements AutoCloseable {
 
     /// All groups, by id.
     public List<StoredGroup> listScalingGroups() {
-        return assembled().registry.all().stream().map(ManagedGroup::document).toList();
+        return assembled().registry.inOrder().stream().map(ManagedGroup::document).toList();
     }
 
     /// Wants another capacity from now on; rules go on from there.
@@ -230,7 +230,7 @@ public final class AutoScalingManager implements AutoCloseable {
             made.log.add(
                     parts.clock.instant(),
                     EventType.LOOP_STARTED,
-                    "loop started with " + Words.groups(made.registry.all().size()),
+                    "loop started with " + Words.groups(made.registry.size()),
                     Map.of());
             LoopScheduler started = new LoopScheduler(made.loop, parts.clock, period);
             scheduler = Optional.of(started);

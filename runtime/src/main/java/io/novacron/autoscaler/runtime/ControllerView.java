@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -33,6 +32,12 @@ final class ControllerView {
     /// Pause after a throttle that names none.
     private static final Duration THROTTLE_PAUSE = Duration.ofSeconds(30);
 
+    /// How many times the time it took a listing serves.
+    private static final int RECENT_PER_TOOK = 20;
+
+    /// The longest that a listing serves.
+    private static final Duration MOST_RECENT = Duration.ofSeconds(5);
+
     final String name;
     final ResourceController controller;
     final Bulkhead acting;
@@ -41,7 +46,10 @@ final class ControllerView {
     private final int launchesInFlight;
 
     private final ReentrantLock lock = new ReentrantLock();
+    private final InstantSource clock;
     private long listedInTick = -1;
+    private volatile Instant listedAt = Instant.EPOCH;
+    private Duration took = Duration.ZERO;
     private long completeListings;
     private Listing last = new Listing.Failed("not listed yet");
     private Optional<Instant> failingSince = Optional.empty();
@@ -60,6 +68,7 @@ final class ControllerView {
         this.listing = new Bulkhead(Operation.LIST, name, 1, tasks, clock);
         this.acting = new Bulkhead(Operation.ACT, name, launchesInFlight, tasks, clock);
         this.log = log;
+        this.clock = clock;
         this.launchesInFlight = launchesInFlight;
     }
 
@@ -67,15 +76,19 @@ final class ControllerView {
         return List.of(listing.statistics(), acting.statistics());
     }
 
-    /// The listing of this tick; the first caller makes it, the others wait for that one.
+    /// The listing of this tick, or of one shortly before where listing takes long; the first
+    /// caller makes it, the others wait for that one.
     ///
     /// @param completed told of a complete listing before anyone works with it
     Listing list(long tick, Instant now, Call call, Consumer<Listing.Complete> completed) {
         lock.lock();
         try {
-            if (listedInTick != tick) {
+            if (listedInTick != tick && !isRecent(now)) {
                 listedInTick = tick;
+                listedAt = now;
+                Instant begun = clock.instant();
                 last = fresh(now, call);
+                took = Duration.between(begun, clock.instant()).abs();
                 if (last instanceof Listing.Complete complete) {
                     completed.accept(complete);
                 }
@@ -84,6 +97,14 @@ final class ControllerView {
         } finally {
             lock.unlock();
         }
+    }
+
+    // A listing that takes long is worth more: it serves for as long as it needs to cost at most a
+    // twentieth of the time, but no longer than changes on the other side may stay unseen.
+    private boolean isRecent(Instant now) {
+        Duration worth = took.multipliedBy(RECENT_PER_TOOK);
+        Duration recent = worth.compareTo(MOST_RECENT) > 0 ? MOST_RECENT : worth;
+        return !now.isBefore(listedAt) && now.isBefore(listedAt.plus(recent));
     }
 
     private Listing fresh(Instant now, Call call) {
@@ -121,13 +142,9 @@ final class ControllerView {
         }
     }
 
-    /// Whether a group lists it anyway.
-    boolean isUsedBy(Collection<ManagedGroup> groups, PlugIns plugIns) {
-        return groups.stream()
-                .anyMatch(group ->
-                        plugIns.controllerOf(group.effective)
-                                .filter(view -> view == this)
-                                .isPresent());
+    /// Whether a listing was begun after `time`, with success or not.
+    boolean isListedAfter(Instant time) {
+        return listedAt.isAfter(time);
     }
 
     /// Slows this controller, and only this one, after a throttle.

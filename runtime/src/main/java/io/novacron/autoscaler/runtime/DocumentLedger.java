@@ -100,6 +100,7 @@ final class DocumentLedger {
 
     private void become(ManagedGroup group, StoredGroup stored) {
         group.become(stored, effective(stored.group()));
+        group.lane = plugIns.bulkheadOf(group.effective);
         registry.index(stored.group());
     }
 

@@ -103,8 +103,13 @@ final class GroupOperations {
     }
 
     private ManagedGroup newGroup(StoredGroup stored) {
-        return new ManagedGroup(
-                stored, ledger.effective(stored.group()), new SplittableRandom(keys.seed()));
+        ManagedGroup group =
+                new ManagedGroup(
+                        stored,
+                        ledger.effective(stored.group()),
+                        new SplittableRandom(keys.seed()));
+        group.lane = plugIns.bulkheadOf(group.effective);
+        return group;
     }
 
     StoredGroup register(ScalingGroup group, Change change) {
@@ -118,8 +123,8 @@ final class GroupOperations {
             Event event = event(group.id(), EventType.GROUP_REGISTERED, "registered", change);
             StoredGroup stored = durable(group.id(), () -> ledger.create(group, event));
             ManagedGroup managed = newGroup(stored);
-            managed.dueAt = ManagedGroup.AT_ONCE;
             registry.add(managed);
+            registry.wake(managed);
             return stored;
         } finally {
             admissions.unlock();
@@ -186,11 +191,11 @@ final class GroupOperations {
     }
 
     // An operator's word: replacing starts again, and what is missing is not taken for lost.
-    private static void startAgain(ManagedGroup group) {
+    private void startAgain(ManagedGroup group) {
         group.memory = group.memory.map(memory -> memory.withAccounts(0, memory.spentThisMonth()));
         group.launchBackoff.succeeded();
         group.fill = group.fleet.isKnown() || group.memory.isEmpty();
-        group.dueAt = ManagedGroup.AT_ONCE;
+        registry.wake(group);
     }
 
     void unregister(String id, Change change) {
@@ -329,7 +334,7 @@ final class GroupOperations {
                                 return id;
                             });
                     group.memory = Optional.of(memory);
-                    group.dueAt = ManagedGroup.AT_ONCE;
+                    registry.wake(group);
                     group.status = Statuses.changed(group);
                     return id;
                 });
@@ -343,7 +348,8 @@ final class GroupOperations {
                     group,
                     () -> {
                         group.become(group.stored, ledger.effective(group.stored.group()));
-                        group.dueAt = ManagedGroup.AT_ONCE;
+                        group.lane = plugIns.bulkheadOf(group.effective);
+                        registry.wake(group);
                         return group;
                     });
         }

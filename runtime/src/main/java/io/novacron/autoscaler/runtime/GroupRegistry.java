@@ -4,11 +4,11 @@ import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.spi.ResourceController.ManagedInstance;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 
 /// The groups of this process by id, and whose instances are whose: an instance belongs to the
 /// group of its tag; one that a group adopts by `resourceIds` belongs to it unless another group's
@@ -17,14 +17,35 @@ import java.util.concurrent.ConcurrentSkipListMap;
 /// Thread-safe.
 final class GroupRegistry {
 
-    private final ConcurrentSkipListMap<String, ManagedGroup> groups =
-            new ConcurrentSkipListMap<>();
+    private final ConcurrentHashMap<String, ManagedGroup> groups = new ConcurrentHashMap<>();
+    private final DueQueue due = new DueQueue();
 
     /// Group by adopted instance.
     private final Map<String, String> adopters = new ConcurrentHashMap<>();
 
+    /// All groups, in no order.
     Collection<ManagedGroup> all() {
         return groups.values();
+    }
+
+    /// All groups, by id.
+    List<ManagedGroup> inOrder() {
+        return groups.values().stream().sorted(Comparator.comparing(group -> group.id)).toList();
+    }
+
+    int size() {
+        return groups.size();
+    }
+
+    /// When the groups are to be looked at.
+    DueQueue due() {
+        return due;
+    }
+
+    /// Lets a group be evaluated at the next tick.
+    void wake(ManagedGroup group) {
+        group.dueAt = ManagedGroup.AT_ONCE;
+        due.changed(group);
     }
 
     Optional<ManagedGroup> find(String id) {
@@ -33,6 +54,7 @@ final class GroupRegistry {
 
     void add(ManagedGroup group) {
         groups.put(group.id, group);
+        due.changed(group);
         index(group.stored.group());
     }
 

@@ -32,7 +32,8 @@ final class LoopMeters {
         decisions.computeIfAbsent(action, _ -> new LongAdder()).increment();
     }
 
-    LoopStatistics statistics(Queue queue, List<PlugInCalls> plugIns) {
+    LoopStatistics statistics(
+            Queue queue, List<LoopStatistics.Lane> lanes, List<PlugInCalls> plugIns) {
         Map<Decision.Action, Long> counts = new EnumMap<>(Decision.Action.class);
         for (Decision.Action action : Decision.Action.values()) {
             counts.put(action, decisions.computeIfAbsent(action, _ -> new LongAdder()).sum());
@@ -43,6 +44,7 @@ final class LoopMeters {
                 skipped.sum(),
                 lag.timing(),
                 queue,
+                lanes,
                 counts,
                 launches.sum(),
                 terminations.sum(),

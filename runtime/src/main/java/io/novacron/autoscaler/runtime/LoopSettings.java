@@ -13,7 +13,8 @@ import java.time.Duration;
 /// @param checkpointInterval longest time a memory without action stays unsaved, default 1 min
 /// @param spread true (default): the first evaluations after a start are spread over each group's
 ///   interval by a hash of its id, so that a restart is no herd; false: all at once, for demos
-/// @param slot evaluations fall on multiples of it, so that groups share listings; default 5 s
+/// @param slot evaluations fall on multiples of it, so that groups share listings and queries;
+///   default 1 s, so that a hundred thousand groups are a steady load and not a surge
 /// @param attention time between two looks at a group that is draining or waiting for its pool,
 ///   default 2 s
 /// @param sweep time between two listings of a controller that no group uses, default 1 min
@@ -39,7 +40,7 @@ public record LoopSettings(
                     20,
                     Duration.ofMinutes(1),
                     true,
-                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(1),
                     Duration.ofSeconds(2),
                     Duration.ofMinutes(1),
                     Duration.ofSeconds(10));

@@ -14,6 +14,7 @@ import java.util.Map;
 ///   loop does not keep up
 /// @param lag from an evaluation's due time to its end
 /// @param queue groups that wait now
+/// @param lanes the same for the groups of each combination of plug-ins, by name
 /// @param decisions decisions by what they did; one entry for every action
 /// @param launches launch calls that started an instance
 /// @param terminations terminate calls that were answered
@@ -26,6 +27,7 @@ public record LoopStatistics(
         long skipped,
         Timing lag,
         Queue queue,
+        List<Lane> lanes,
         Map<Decision.Action, Long> decisions,
         long launches,
         long terminations,
@@ -34,6 +36,7 @@ public record LoopStatistics(
         long storeFailures) {
 
     public LoopStatistics {
+        lanes = List.copyOf(lanes);
         decisions = Map.copyOf(decisions);
         plugIns = List.copyOf(plugIns);
     }
@@ -58,6 +61,12 @@ public record LoopStatistics(
     /// @param late waiting for more than a second
     /// @param oldest how long the longest waiting group has been due; zero where none waits
     public record Queue(int groups, int waiting, int running, int late, Duration oldest) {}
+
+    /// Groups that use the same controller, providers and router, and wait for them together.
+    ///
+    /// @param name `controller|provider,provider|router`, empty parts left empty
+    /// @param lag from an evaluation's due time to its end
+    public record Lane(String name, int waiting, int running, int late, Timing lag) {}
 
     /// Calls to one plug-in.
     ///

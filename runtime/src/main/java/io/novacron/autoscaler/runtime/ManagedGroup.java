@@ -107,7 +107,7 @@ final class ManagedGroup {
     /// The store may hold another document than we do: a write of it failed without a clear answer.
     boolean documentUnknown;
 
-    boolean removed;
+    volatile boolean removed;
     boolean acting;
     long run;
 
@@ -115,6 +115,15 @@ final class ManagedGroup {
     volatile Instant dueAt = NOT_SCHEDULED;
 
     volatile Instant lookedAt = Instant.EPOCH;
+
+    /// What it waits for: the names of its controller, providers and router.
+    volatile String lane = "";
+
+    /// When the loop is going to look at it, in milliseconds since the epoch; the loop's own.
+    long plannedFor = DueQueue.NOWHERE;
+
+    /// It is among the groups that the loop plans anew at its next tick.
+    final AtomicBoolean changeNoted = new AtomicBoolean();
 
     /// Draining, or waiting for a pool: to be looked at between evaluations.
     volatile boolean needsAttention;

@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
         description = "Measures how fast this build is on this machine.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
-        subcommands = BenchCommand.Decide.class)
+        subcommands = {BenchCommand.Decide.class, BenchLoopCommand.class})
 final class BenchCommand implements Callable<Integer> {
 
     @Spec private @Nullable CommandSpec spec;
@@ -27,7 +27,8 @@ final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         throw new ParameterException(
-                Objects.requireNonNull(spec).commandLine(), "what to measure is missing: decide");
+                Objects.requireNonNull(spec).commandLine(),
+                "what to measure is missing: decide or loop");
     }
 
     /// `bench decide`.

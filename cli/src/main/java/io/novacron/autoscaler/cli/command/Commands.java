@@ -46,7 +46,6 @@ public final class Commands {
                     "import",
                     "forecast",
                     "backtest",
-                    "bench loop",
                     "tune",
                     "group",
                     "set-capacity",

@@ -1,0 +1,9 @@
+package io.novacron.autoscaler.runtime;
+
+import java.time.Instant;
+
+/// A group that is to be looked at.
+///
+/// @param evaluates whether it is to be evaluated too
+/// @param due since when; [Instant#MIN] where an operator asked for it
+record Visit(ManagedGroup group, boolean evaluates, Instant due) {}
