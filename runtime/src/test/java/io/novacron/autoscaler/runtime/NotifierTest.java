@@ -51,8 +51,7 @@ final class NotifierTest {
         }
 
         @Override
-        public void close() {
-        }
+        public void close() {}
     }
 
     private final InMemoryStateStore log = new InMemoryStateStore();
