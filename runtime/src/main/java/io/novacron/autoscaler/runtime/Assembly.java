@@ -12,6 +12,7 @@ final class Assembly {
     final Admission admission;
     final Durability durability;
     final GroupOperations operations;
+    final EarlyEvaluations early;
     final ControlLoop loop;
 
     Assembly(AutoScalingManager.Builder parts, long epoch) {
@@ -38,8 +39,10 @@ final class Assembly {
                         epoch,
                         meters);
         Actuator actuator = new Actuator(parts.tasks, plugIns, durability, parts.settings, meters);
+        HistoryWriter history = new HistoryWriter(parts.history, parts.tasks);
         Orphans orphans = new Orphans(registry, plugIns, parts.store, log, parts.settings, epoch);
-        DocumentLedger ledger = new DocumentLedger(parts.store, registry, orphans, plugIns);
+        DocumentLedger ledger =
+                new DocumentLedger(parts.store, registry, orphans, plugIns, history);
         GroupEvaluator evaluator =
                 new GroupEvaluator(
                         durability,
@@ -50,7 +53,8 @@ final class Assembly {
                         parts.settings,
                         parts.listener,
                         keys,
-                        meters);
+                        meters,
+                        history);
         operations =
                 new GroupOperations(
                         parts.store,
@@ -62,6 +66,8 @@ final class Assembly {
                         plugIns,
                         parts.clock,
                         keys);
+        early = new EarlyEvaluations(registry, parts.clock);
+        plugIns.listen(early);
         loop =
                 new ControlLoop(
                         registry,
@@ -73,7 +79,8 @@ final class Assembly {
                         parts.settings,
                         parts.clock,
                         epoch,
-                        meters);
+                        meters,
+                        early);
     }
 
     /// Saves every memory; what the store does not take is lost with the process, as after a crash.

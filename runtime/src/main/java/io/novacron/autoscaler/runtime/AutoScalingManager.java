@@ -12,6 +12,7 @@ import io.novacron.autoscaler.spi.EventQuery;
 import io.novacron.autoscaler.spi.MetricsProvider;
 import io.novacron.autoscaler.spi.OutsideException;
 import io.novacron.autoscaler.spi.ResourceController;
+import io.novacron.autoscaler.spi.SampleHistory;
 import io.novacron.autoscaler.spi.StateStore;
 import io.novacron.autoscaler.spi.StateStore.StoredGroup;
 import io.novacron.autoscaler.spi.TrafficRouter;
@@ -166,6 +167,14 @@ public final class AutoScalingManager implements AutoCloseable {
         assembled().operations.unfreeze(id, change);
     }
 
+    /// Evaluates a group at once rather than at its place in the interval, which stays; at most
+    /// once a second. Providers ask for it when a pushed sample goes beyond a threshold. Does
+    /// nothing for an unknown group.
+    public void requestEvaluation(String id) {
+        Assembly made = assembled();
+        made.registry.find(id).ifPresent(made.early::request);
+    }
+
     /// How a group is, as of its last evaluation.
     public Optional<GroupStatus> status(String id) {
         return assembled().registry.find(id).map(group -> group.status);
@@ -198,6 +207,11 @@ public final class AutoScalingManager implements AutoCloseable {
     /// What [#enablePredictiveScaling] was given last.
     public Optional<Predictive> predictiveDefault() {
         return predictiveDefault.map(PredictiveDefault::predictive);
+    }
+
+    /// What metrics and capacities were; [SampleHistory#NONE] where nothing remembers them.
+    public SampleHistory history() {
+        return parts.history;
     }
 
     /// The newest events of all groups, newest first, at most `limit`.
@@ -234,6 +248,7 @@ public final class AutoScalingManager implements AutoCloseable {
                     Map.of());
             LoopScheduler started = new LoopScheduler(made.loop, parts.clock, period);
             scheduler = Optional.of(started);
+            made.early.onRequest(started::wake);
             started.start();
         } finally {
             lifecycle.unlock();
@@ -270,6 +285,7 @@ public final class AutoScalingManager implements AutoCloseable {
         stopScalingLoop();
         assembly.ifPresent(made -> made.checkpointAll(parts.clock.instant()));
         parts.tasks.close();
+        parts.history.close();
         assembly.ifPresent(made -> made.plugIns.close());
         parts.store.close();
     }
@@ -294,6 +310,7 @@ public final class AutoScalingManager implements AutoCloseable {
         Tasks tasks = Tasks.virtualThreads();
         LoopSettings settings = LoopSettings.DEFAULT;
         LoopListener listener = LoopListener.NONE;
+        SampleHistory history = SampleHistory.NONE;
         RandomGenerator random = new SecureRandom();
 
         private Builder(StateStore store) {
@@ -334,6 +351,12 @@ public final class AutoScalingManager implements AutoCloseable {
 
         public Builder listener(LoopListener newListener) {
             this.listener = newListener;
+            return this;
+        }
+
+        /// What is to remember metrics and capacities; closed with the manager. Default: nothing.
+        public Builder history(SampleHistory newHistory) {
+            this.history = newHistory;
             return this;
         }
 

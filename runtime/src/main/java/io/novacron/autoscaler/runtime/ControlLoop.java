@@ -56,7 +56,8 @@ public final class ControlLoop {
             LoopSettings settings,
             InstantSource clock,
             long epoch,
-            LoopMeters meters) {
+            LoopMeters meters,
+            EarlyEvaluations early) {
         this.registry = registry;
         this.plugIns = plugIns;
         this.log = log;
@@ -75,7 +76,10 @@ public final class ControlLoop {
                         clock,
                         epoch,
                         meters,
-                        registry.due()::changed);
+                        group -> {
+                            registry.due().changed(group);
+                            early.ended(group);
+                        });
     }
 
     /// Evaluates the groups that are due at `now`, and goes on with what is under way in the
@@ -146,6 +150,8 @@ public final class ControlLoop {
             Instant attended = clockWentBack ? now : look;
             next = attended.isBefore(next) ? attended : next;
         }
+        Instant early = EarlyEvaluations.next(group, now);
+        next = early.isBefore(next) ? early : next;
         return next.toEpochMilli();
     }
 
@@ -163,6 +169,7 @@ public final class ControlLoop {
         }
         Instant dueAt = group.dueAt;
         boolean due = isDue(group, now);
+        boolean early = !due && EarlyEvaluations.isDue(group, now);
         group.lookedAt = now;
         if (due) {
             group.dueAt = nextDue(group, start, now);
@@ -171,7 +178,11 @@ public final class ControlLoop {
                 meters.skipped.add(Duration.between(dueAt, now).toMillis() / interval);
             }
         }
-        return Optional.of(new Visit(group, due, dueAt));
+        if (due || early) {
+            Optional<Instant> asked = EarlyEvaluations.begin(group, due, now);
+            return Optional.of(new Visit(group, true, due ? dueAt : asked.orElse(now)));
+        }
+        return Optional.of(new Visit(group, false, dueAt));
     }
 
     private Lane feed(Visit visit) {

@@ -20,14 +20,21 @@ final class DocumentLedger {
     private final GroupRegistry registry;
     private final Orphans orphans;
     private final PlugIns plugIns;
+    private final HistoryWriter history;
 
     private volatile List<Schedule> defaultSchedules = List.of();
 
-    DocumentLedger(StateStore store, GroupRegistry registry, Orphans orphans, PlugIns plugIns) {
+    DocumentLedger(
+            StateStore store,
+            GroupRegistry registry,
+            Orphans orphans,
+            PlugIns plugIns,
+            HistoryWriter history) {
         this.store = store;
         this.registry = registry;
         this.orphans = orphans;
         this.plugIns = plugIns;
+        this.history = history;
     }
 
     void setDefaultSchedules(List<Schedule> schedules) {
@@ -108,6 +115,7 @@ final class DocumentLedger {
         group.removed = true;
         registry.remove(group);
         orphans.deleted(group.effective);
+        history.deleted(group.id);
         int places =
                 (int)
                         group.work.launches.values().stream()

@@ -41,6 +41,7 @@ final class GroupEvaluator {
     private final LoopListener listener;
     private final Keys keys;
     private final LoopMeters meters;
+    private final HistoryWriter history;
 
     GroupEvaluator(
             Durability durability,
@@ -51,7 +52,8 @@ final class GroupEvaluator {
             LoopSettings settings,
             LoopListener listener,
             Keys keys,
-            LoopMeters meters) {
+            LoopMeters meters,
+            HistoryWriter history) {
         this.durability = durability;
         this.ledger = ledger;
         this.plugIns = plugIns;
@@ -61,6 +63,7 @@ final class GroupEvaluator {
         this.listener = listener;
         this.keys = keys;
         this.meters = meters;
+        this.history = history;
     }
 
     /// Looks, decides and acts.
@@ -187,6 +190,7 @@ final class GroupEvaluator {
         endFreeze(group, now);
         Observation observation = new Observation(new Observation.Fleet.Listed(observed), readings);
         Decision decision = decision(group, observation, now);
+        Instant before = group.lastDecision.map(Decision::at).orElse(Instant.EPOCH);
         group.lastObservation = Optional.of(observation);
         group.lastDecision = Optional.of(decision);
         Notices.take(group, decision, readings, now);
@@ -201,6 +205,17 @@ final class GroupEvaluator {
             hold(group, decision, observed, now);
         }
         tell(decision);
+        remember(decision, observed, before);
+    }
+
+    private void remember(Decision decision, List<Instance> observed, Instant before) {
+        int current = 0;
+        int ready = 0;
+        for (Instance instance : observed) {
+            current += instance.isCapacity() ? 1 : 0;
+            ready += instance.isCapacity() && Statuses.serves(instance) ? 1 : 0;
+        }
+        history.evaluated(decision, current, ready, before);
     }
 
     private static Decision decision(ManagedGroup group, Observation observation, Instant now) {

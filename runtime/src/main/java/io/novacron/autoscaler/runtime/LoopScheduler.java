@@ -8,12 +8,17 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Calls `tick` in production: at a fixed rate on the monotonic clock, without drift; ticks that
-/// were missed (the machine slept) are not made up for. One thread of its own; whatever a tick
-/// throws is logged and the next one comes. Thread-safe.
+/// Calls `tick` in production: when somebody asks for it, at most every [#EARLY_GAP], and at a
+/// fixed rate on the monotonic clock, without drift; ticks that were missed (the machine slept) are
+/// not made up for. One thread of its own; whatever a tick throws is logged and the next one comes.
+/// Thread-safe.
 final class LoopScheduler {
 
     private static final Logger LOG = LoggerFactory.getLogger(LoopScheduler.class);
+
+    /// Between two ticks that were asked for: what is asked for meanwhile shares one listing of its
+    /// controller.
+    static final Duration EARLY_GAP = Duration.ofMillis(20);
 
     private final ControlLoop loop;
     private final InstantSource clock;
@@ -22,12 +27,24 @@ final class LoopScheduler {
     private final Condition stopping = lock.newCondition();
     private final Thread thread;
     private boolean stopped;
+    private boolean woken;
 
     LoopScheduler(ControlLoop loop, InstantSource clock, Duration period) {
         this.loop = loop;
         this.clock = clock;
         this.periodNanos = period.toNanos();
         this.thread = Thread.ofPlatform().name("control-loop").unstarted(this::run);
+    }
+
+    /// Asks for a tick before its time. Returns at once.
+    void wake() {
+        lock.lock();
+        try {
+            woken = true;
+            stopping.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 
     void start() {
@@ -52,24 +69,33 @@ final class LoopScheduler {
 
     private void run() {
         long next = System.nanoTime();
-        while (awaitUntil(next)) {
+        long earliest = next;
+        while (awaitUntil(next, earliest)) {
+            earliest = System.nanoTime() + EARLY_GAP.toNanos();
             try {
                 loop.tick(clock.instant());
             } catch (Throwable bug) {
                 LOG.error("a tick failed, the next one follows", bug);
             }
-            long missed = Math.max(0, (System.nanoTime() - next) / periodNanos);
-            next += (missed + 1) * periodNanos;
+            long late = System.nanoTime() - next;
+            if (late >= 0) {
+                next += (late / periodNanos + 1) * periodNanos;
+            }
         }
     }
 
-    private boolean awaitUntil(long nanos) {
+    // Until `regular`, or `earliest` where somebody wants it sooner.
+    private boolean awaitUntil(long regular, long earliest) {
         lock.lock();
         try {
-            long left = nanos - System.nanoTime();
-            while (!stopped && left > 0) {
-                left = stopping.awaitNanos(left);
+            while (!stopped) {
+                long left = (woken && earliest < regular ? earliest : regular) - System.nanoTime();
+                if (left <= 0) {
+                    break;
+                }
+                stopping.awaitNanos(left);
             }
+            woken = false;
             return !stopped;
         } catch (InterruptedException _) {
             // Nobody but stop() ends this thread.

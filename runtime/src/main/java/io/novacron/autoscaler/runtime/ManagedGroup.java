@@ -16,10 +16,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 
@@ -130,6 +132,15 @@ final class ManagedGroup {
 
     volatile GroupStatus status;
 
+    /// By metric, which pushed values ask for an early evaluation.
+    volatile Map<String, EarlyTest> earlyTests = Map.of();
+
+    /// When an early evaluation was asked for; [Instant#MAX] while none is.
+    final AtomicReference<Instant> earlyAskedAt = new AtomicReference<>(Instant.MAX);
+
+    /// Written by the loop.
+    volatile Instant evaluatedEarlyAt = Instant.EPOCH;
+
     /// Guards against two evaluations of one group at once.
     final AtomicBoolean busy = new AtomicBoolean();
 
@@ -161,6 +172,7 @@ final class ManagedGroup {
     }
 
     private void compile(ScalingGroup group) {
+        earlyTests = EarlyTest.of(group);
         try {
             engine = Optional.of(DecisionEngine.compile(group));
             calendar = Optional.of(new Calendar(group));

@@ -7,6 +7,7 @@ import io.novacron.autoscaler.runtime.LoopStatistics.PlugInCalls;
 import io.novacron.autoscaler.runtime.LoopStatistics.PlugInCalls.Operation;
 import io.novacron.autoscaler.spi.MetricsProvider;
 import io.novacron.autoscaler.spi.ResourceController;
+import io.novacron.autoscaler.spi.SampleListener;
 import io.novacron.autoscaler.spi.TrafficRouter;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -74,6 +75,11 @@ final class PlugIns {
                     calls.add(view.acting().statistics());
                 });
         return calls;
+    }
+
+    /// Tells the providers whom to tell of samples that arrive by themselves.
+    void listen(SampleListener listener) {
+        providers.values().forEach(view -> view.provider().listen(listener));
     }
 
     List<ControllerView> controllers() {
