@@ -38,9 +38,19 @@ public final class GroupDocuments {
 
     /// Reads a document that must be one group.
     public static Reading<ScalingGroup> readOne(String text, List<GroupCheck> checks) {
+        return readOne(Optional.of(text), new Findings(), checks);
+    }
+
+    /// Reads a document in UTF-8 that must be one group.
+    public static Reading<ScalingGroup> readOne(byte[] content, List<GroupCheck> checks) {
         Findings findings = new Findings();
+        return readOne(DocumentParser.decode(content, findings), findings, checks);
+    }
+
+    private static Reading<ScalingGroup> readOne(
+            Optional<String> text, Findings findings, List<GroupCheck> checks) {
         Optional<ScalingGroup> group =
-                DocumentParser.parse(text, findings, true)
+                text.flatMap(content -> DocumentParser.parse(content, findings, true))
                         .flatMap(tree -> new GroupReader(checks).read(Node.root(tree, findings)));
         return Reading.of(group, findings);
     }

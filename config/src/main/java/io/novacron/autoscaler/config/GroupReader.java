@@ -96,6 +96,9 @@ final class GroupReader {
         if (current.isGiven()) {
             current.warn("currentCapacity", "nothing: it is observed, and ignored in the document");
         }
+        // What the API adds to a group it shows: what was read can be changed and sent back.
+        fields.field("version", _ -> Optional.of(true));
+        fields.field("status", _ -> Optional.of(true));
         fields.done();
         metrics.definitions().forEach(builder::metric);
         ScalingGroup group = builder.build();

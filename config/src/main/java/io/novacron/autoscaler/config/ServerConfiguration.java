@@ -37,7 +37,13 @@ public record ServerConfiguration(
                     Map.of(),
                     new Store(
                             Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
-                    new Server("127.0.0.1", 8080, List.of(), Optional.empty()),
+                    new Server(
+                            "127.0.0.1",
+                            8080,
+                            List.of(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            RequestLimits.DEFAULT),
                     List.of());
 
     public ServerConfiguration {
@@ -62,10 +68,35 @@ public record ServerConfiguration(
     /// @param host address to listen on; loopback unless said otherwise
     /// @param port 0–65535, 0 means any free one
     /// @param tokens who may call
-    public record Server(String host, int port, List<Token> tokens, Optional<Tls> tls) {
+    /// @param anonymous what a caller without a token may do, only where the address is loopback;
+    ///   empty (default): nothing
+    public record Server(
+            String host,
+            int port,
+            List<Token> tokens,
+            Optional<Tls> tls,
+            Optional<Role> anonymous,
+            RequestLimits limits) {
         public Server {
             tokens = List.copyOf(tokens);
         }
+
+        /// The same at another port.
+        public Server withPort(int newPort) {
+            return new Server(host, newPort, tokens, tls, anonymous, limits);
+        }
+    }
+
+    /// What the API takes at most.
+    ///
+    /// @param requestsPerSecond of one caller, lasting; twice as many at once; default 200
+    /// @param concurrentRequests of all callers, default 256
+    /// @param streams event streams at once, default 256
+    /// @param bodyBytes of one request, default 16 MiB
+    public record RequestLimits(
+            int requestsPerSecond, int concurrentRequests, int streams, int bodyBytes) {
+
+        public static final RequestLimits DEFAULT = new RequestLimits(200, 256, 256, 16 << 20);
     }
 
     /// A token for the API.
@@ -82,6 +113,12 @@ public record ServerConfiguration(
 
     /// @param certificate PEM chain, resolved against the configuration's directory
     public record Tls(Path certificate, SecretSource key) {}
+
+    /// The same with another address and callers.
+    public ServerConfiguration withServer(Server newServer) {
+        return new ServerConfiguration(
+                providers, controllers, notifications, store, newServer, groups);
+    }
 
     /// Every secret the configuration needs, by its path in the document.
     public Map<String, SecretSource> secrets() {

@@ -1,5 +1,6 @@
 package io.novacron.autoscaler.config;
 
+import io.novacron.autoscaler.config.ServerConfiguration.RequestLimits;
 import io.novacron.autoscaler.config.ServerConfiguration.Role;
 import io.novacron.autoscaler.config.ServerConfiguration.Server;
 import io.novacron.autoscaler.config.ServerConfiguration.Store;
@@ -25,6 +26,11 @@ final class ServerConfigurationReader {
     private static final Pattern ADDRESS =
             Pattern.compile("(\\[[0-9a-fA-F:.%]+]|[A-Za-z0-9._-]+):([0-9]{1,5})");
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,255}");
+
+    private static final Pattern LOOPBACK =
+            Pattern.compile("localhost|127(\\.[0-9]{1,3}){3}|\\[(0*:)+0*1]");
+    private static final int LARGEST_COUNT = 1_000_000;
+    private static final Range BODY_SIZES = new Range(1_024, false, 1 << 30, "1Ki to 1Gi");
 
     private final Path directory;
 
@@ -185,10 +191,44 @@ final class ServerConfigurationReader {
         Field<Address> bind = fields.field("bind", ServerConfigurationReader::address);
         Field<List<Token>> tokens = fields.list("tokens", "tokens", this::token);
         Field<Tls> tls = fields.field("tls", this::tls);
+        Field<Role> anonymous = fields.field("anonymous", Scalars.choice(Role.class));
+        Field<Fields> limits = fields.part("limits", "limits");
         fields.done();
         tokens.optional().ifPresent(list -> requireOwnNames(list, tokens));
         Address address = bind.or(new Address(standard.host(), standard.port()));
-        return new Server(address.host(), address.port(), tokens.or(List.of()), tls.optional());
+        if (anonymous.optional().isPresent() && !isLoopback(address.host())) {
+            anonymous.wrong(
+                    "callers without a token at " + address.host(),
+                    "tokens; without one only where bind is loopback, such as 127.0.0.1:8080");
+        }
+        return new Server(
+                address.host(),
+                address.port(),
+                tokens.or(List.of()),
+                tls.optional(),
+                anonymous.optional(),
+                limits.optional()
+                        .map(ServerConfigurationReader::limits)
+                        .orElse(RequestLimits.DEFAULT));
+    }
+
+    private static boolean isLoopback(String host) {
+        return LOOPBACK.matcher(host).matches();
+    }
+
+    private static RequestLimits limits(Fields fields) {
+        RequestLimits standard = RequestLimits.DEFAULT;
+        Field<Integer> rate = fields.field("requestsPerSecond", Scalars.whole(1, LARGEST_COUNT));
+        Field<Integer> requests =
+                fields.field("concurrentRequests", Scalars.whole(1, LARGEST_COUNT));
+        Field<Integer> streams = fields.field("streams", Scalars.whole(0, LARGEST_COUNT));
+        Field<Double> body = fields.field("bodySize", Scalars.quantity(BODY_SIZES));
+        fields.done();
+        return new RequestLimits(
+                rate.or(standard.requestsPerSecond()),
+                requests.or(standard.concurrentRequests()),
+                streams.or(standard.streams()),
+                body.optional().map(Double::intValue).orElse(standard.bodyBytes()));
     }
 
     private static void requireOwnNames(List<Token> tokens, Field<List<Token>> field) {

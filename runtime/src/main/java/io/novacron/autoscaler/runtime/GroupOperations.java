@@ -161,10 +161,7 @@ final class GroupOperations {
                     group,
                     () -> {
                         durable(id, () -> settled(group));
-                        if (change.version().orElse(group.stored.version())
-                                != group.stored.version()) {
-                            throw stale(group, change);
-                        }
+                        requireVersion(group, change);
                         ScalingGroup next = document.apply(group);
                         Event event = event(id, EventType.GROUP_UPDATED, what, change);
                         durable(
@@ -205,6 +202,7 @@ final class GroupOperations {
             locked(
                     group,
                     () -> {
+                        requireVersion(group, change);
                         boolean unknown = !group.fleet.isKnown() && group.memory.isPresent();
                         if (!change.force() && (group.staying() > 0 || unknown)) {
                             throw Admission.needsForce(group, group.staying());
@@ -363,13 +361,15 @@ final class GroupOperations {
         return new ScalingException(Code.NOT_FOUND, id, "no group %s".formatted(id));
     }
 
-    private static ScalingException stale(ManagedGroup group, Change change) {
-        return new ScalingException(
-                Code.STALE,
-                group.id,
-                "group %s is at version %d, not %d"
-                        .formatted(
-                                group.id, group.stored.version(), change.version().orElseThrow()));
+    private static void requireVersion(ManagedGroup group, Change change) {
+        long wanted = change.version().orElse(group.stored.version());
+        if (wanted != group.stored.version()) {
+            throw new ScalingException(
+                    Code.STALE,
+                    group.id,
+                    "group %s is at version %d, not %d"
+                            .formatted(group.id, group.stored.version(), wanted));
+        }
     }
 
     private Event event(String group, EventType type, String message, Change change) {

@@ -1,8 +1,8 @@
 package io.novacron.autoscaler.cli.command;
 
-import io.novacron.autoscaler.cli.assembly.Stores;
 import io.novacron.autoscaler.cli.bench.LoopBench;
 import io.novacron.autoscaler.runtime.InMemoryStateStore;
+import io.novacron.autoscaler.server.assembly.Stores;
 import io.novacron.autoscaler.spi.OutsideException;
 import io.novacron.autoscaler.spi.StateStore;
 import java.io.IOException;

@@ -1,5 +1,8 @@
 package io.novacron.autoscaler.cli.command;
 
+import io.novacron.autoscaler.model.Problem;
+import io.novacron.autoscaler.runtime.ScalingException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// A command cannot go on, for a reason its user can understand: the message is all that is shown.
@@ -26,6 +29,22 @@ final class CommandFailure extends RuntimeException {
     /// What was given is right, but it did not work.
     static CommandFailure failed(String message, Throwable cause) {
         return new CommandFailure(ExitCode.FAILED, message, cause);
+    }
+
+    /// A group that is refused, with every problem.
+    static CommandFailure of(ScalingException refused) {
+        String problems =
+                refused.problems().stream()
+                        .map(Problem::toString)
+                        .map(problem -> "\n  " + problem)
+                        .collect(Collectors.joining());
+        return switch (refused.code()) {
+            case INVALID -> badInput("group %s:%s".formatted(refused.group(), problems), refused);
+            case NEEDS_FORCE ->
+                    failed(refused.getMessage() + "; --force applies it all the same", refused);
+            case NOT_FOUND, EXISTS, STALE, STORE ->
+                    failed(String.valueOf(refused.getMessage()), refused);
+        };
     }
 
     int exitCode() {

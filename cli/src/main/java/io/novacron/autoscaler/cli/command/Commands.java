@@ -32,6 +32,7 @@ public final class Commands {
 
     static {
         COMMANDS.put("demo", DemoCommand::new);
+        COMMANDS.put("serve", ServeCommand::new);
         COMMANDS.put("run", RunCommand::new);
         COMMANDS.put("validate", ValidateCommand::new);
         COMMANDS.put("evaluate", EvaluateCommand::new);
@@ -42,7 +43,6 @@ public final class Commands {
     /// Commands that are part of the product and not built yet.
     private static final Set<String> LATER =
             Set.of(
-                    "serve",
                     "import",
                     "forecast",
                     "backtest",

@@ -7,7 +7,6 @@ import io.novacron.autoscaler.config.SupportedFeatures;
 import io.novacron.autoscaler.engine.EngineCheck;
 import io.novacron.autoscaler.model.GroupCheck;
 import io.novacron.autoscaler.model.ScalingGroup;
-import io.novacron.autoscaler.server.assembly.PlugIns;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -34,24 +33,5 @@ final class GroupFiles {
                                     .map(finding -> "\n  " + finding)
                                     .collect(Collectors.joining("", file + ":", "")));
         };
-    }
-
-    /// The same groups, where a metric that leaves its provider out reads from the only one that is
-    /// configured.
-    static List<ScalingGroup> withProvider(List<ScalingGroup> groups, PlugIns plugIns) {
-        if (plugIns.ownProviders().size() != 1) {
-            return groups;
-        }
-        String only = plugIns.ownProviders().getFirst();
-        return groups.stream().map(group -> withProvider(group, only)).toList();
-    }
-
-    private static ScalingGroup withProvider(ScalingGroup group, String only) {
-        ScalingGroup.Builder named = group.toBuilder();
-        group.metrics()
-                .forEach((name, metric) ->
-                        named.metric(
-                                name, metric.provider().isPresent() ? metric : metric.from(only)));
-        return named.build();
     }
 }

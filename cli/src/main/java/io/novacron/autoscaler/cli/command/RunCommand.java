@@ -3,17 +3,16 @@ package io.novacron.autoscaler.cli.command;
 import io.novacron.autoscaler.config.Secrets;
 import io.novacron.autoscaler.config.ServerConfiguration;
 import io.novacron.autoscaler.config.UnresolvedSecretException;
-import io.novacron.autoscaler.model.Problem;
 import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.runtime.AutoScalingManager;
 import io.novacron.autoscaler.runtime.Change;
 import io.novacron.autoscaler.runtime.ScalingException;
 import io.novacron.autoscaler.server.assembly.AssemblyException;
+import io.novacron.autoscaler.server.assembly.ConfiguredGroups;
 import io.novacron.autoscaler.server.assembly.PlugIns;
 import io.novacron.autoscaler.server.assembly.Stores;
 import io.novacron.autoscaler.spi.OutsideException;
 import io.novacron.autoscaler.spi.StateStore;
-import io.novacron.autoscaler.spi.StateStore.StoredGroup;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -22,10 +21,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -92,8 +89,7 @@ final class RunCommand implements Callable<Integer> {
             AutoScalingManager.Builder builder = AutoScalingManager.builder(store);
             plugIns.controllers().forEach(builder::controller);
             plugIns.providers().forEach(builder::provider);
-            List<ScalingGroup> complete = GroupFiles.withProvider(groups, plugIns);
-            Foreground.run(stop -> manage(builder, complete, folder, stop));
+            Foreground.run(stop -> manage(builder, plugIns, groups, folder, stop));
             return ExitCode.DONE;
         } catch (AssemblyException wrong) {
             throw CommandFailure.badInput(
@@ -108,12 +104,13 @@ final class RunCommand implements Callable<Integer> {
 
     private void manage(
             AutoScalingManager.Builder builder,
+            PlugIns plugIns,
             List<ScalingGroup> groups,
             Path folder,
             CountDownLatch stop) {
         try (AutoScalingManager manager = builder.build()) {
             manager.initialize();
-            apply(manager, groups);
+            apply(manager, plugIns, groups);
             loop(manager, folder, stop);
         }
         out().flush();
@@ -139,54 +136,20 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    // The files are the truth about what they name; a group of the store that no file names goes
-    // on.
-    private void apply(AutoScalingManager manager, List<ScalingGroup> groups) {
+    private void apply(AutoScalingManager manager, PlugIns plugIns, List<ScalingGroup> groups) {
         Change change = Change.by("run").because("from the group files");
-        Change forced = force ? change.forced() : change;
-        TreeSet<String> left =
-                manager.listScalingGroups().stream()
-                        .map(stored -> stored.group().id())
-                        .collect(Collectors.toCollection(TreeSet::new));
-        for (ScalingGroup group : groups) {
-            left.remove(group.id());
-            apply(manager, group, forced);
-        }
-        if (!left.isEmpty()) {
-            out().println(
-                            "in the store and in no file, they go on as they are: "
-                                    + String.join(", ", left));
-        }
-    }
-
-    private static void apply(AutoScalingManager manager, ScalingGroup group, Change change) {
-        Optional<StoredGroup> known = manager.getScalingGroup(group.id());
         try {
-            if (known.isEmpty()) {
-                manager.registerScalingGroup(group, change);
-            } else if (!known.get().group().equals(group)) {
-                manager.updateScalingGroup(group, change);
+            List<String> left =
+                    ConfiguredGroups.apply(
+                            manager, plugIns, groups, force ? change.forced() : change);
+            if (!left.isEmpty()) {
+                out().println(
+                                "in the store and in no file, they go on as they are: "
+                                        + String.join(", ", left));
             }
         } catch (ScalingException refused) {
-            throw refused(group, refused);
+            throw CommandFailure.of(refused);
         }
-    }
-
-    private static CommandFailure refused(ScalingGroup group, ScalingException refused) {
-        String problems =
-                refused.problems().stream()
-                        .map(Problem::toString)
-                        .map(problem -> "\n  " + problem)
-                        .collect(Collectors.joining());
-        return switch (refused.code()) {
-            case INVALID ->
-                    CommandFailure.badInput("group %s:%s".formatted(group.id(), problems), refused);
-            case NEEDS_FORCE ->
-                    CommandFailure.failed(
-                            refused.getMessage() + "; --force applies it all the same", refused);
-            case NOT_FOUND, EXISTS, STALE, STORE ->
-                    CommandFailure.failed(String.valueOf(refused.getMessage()), refused);
-        };
     }
 
     private void loop(AutoScalingManager manager, Path folder, CountDownLatch stop) {

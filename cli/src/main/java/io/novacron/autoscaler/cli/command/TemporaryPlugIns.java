@@ -67,6 +67,7 @@ final class TemporaryPlugIns implements AutoCloseable {
                         new ServerConfiguration(
                                 providers,
                                 controllers,
+                                configuration.notifications(),
                                 configuration.store(),
                                 configuration.server(),
                                 configuration.groups()),

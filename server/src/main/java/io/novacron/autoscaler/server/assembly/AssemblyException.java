@@ -12,7 +12,7 @@ public final class AssemblyException extends RuntimeException {
 
     private final transient List<Problem> problems;
 
-    AssemblyException(List<Problem> problems) {
+    public AssemblyException(List<Problem> problems) {
         super(problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
         this.problems = List.copyOf(problems);
     }

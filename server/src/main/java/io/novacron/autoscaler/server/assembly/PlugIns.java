@@ -5,6 +5,7 @@ import io.novacron.autoscaler.config.Secrets;
 import io.novacron.autoscaler.config.ServerConfiguration;
 import io.novacron.autoscaler.config.UnresolvedSecretException;
 import io.novacron.autoscaler.model.Problem;
+import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.spi.MetricsProvider;
 import io.novacron.autoscaler.spi.OutsideException;
 import io.novacron.autoscaler.spi.PluginFactory;
@@ -190,6 +191,21 @@ public final class PlugIns implements AutoCloseable {
     /// it out, whatever the controllers offer besides.
     public List<String> ownProviders() {
         return Collections.unmodifiableList(ownProviders);
+    }
+
+    /// The same group, where a metric that leaves its provider out reads from the only one that is
+    /// configured.
+    public ScalingGroup withSoleProvider(ScalingGroup group) {
+        if (ownProviders.size() != 1) {
+            return group;
+        }
+        String only = ownProviders.getFirst();
+        ScalingGroup.Builder named = group.toBuilder();
+        group.metrics()
+                .forEach((name, metric) ->
+                        named.metric(
+                                name, metric.provider().isPresent() ? metric : metric.from(only)));
+        return named.build();
     }
 
     @Override

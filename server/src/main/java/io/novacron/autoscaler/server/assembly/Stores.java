@@ -2,7 +2,6 @@ package io.novacron.autoscaler.server.assembly;
 
 import io.novacron.autoscaler.config.Secrets;
 import io.novacron.autoscaler.config.ServerConfiguration;
-import io.novacron.autoscaler.spi.StateStore;
 import io.novacron.autoscaler.store.jdbc.JdbcStateStore;
 import java.nio.file.Path;
 
@@ -16,11 +15,11 @@ public final class Stores {
 
     /// @param data where the embedded database goes when no `url` is given
     /// @throws io.novacron.autoscaler.spi.OutsideException where it does not open
-    public static StateStore open(
+    public static JdbcStateStore open(
             ServerConfiguration.Store configuration, Secrets secrets, Path data) {
         return configuration
                 .url()
-                .<StateStore>map(url ->
+                .map(url ->
                         JdbcStateStore.open(
                                 url,
                                 "the store of store.url",
@@ -32,7 +31,7 @@ public final class Stores {
     /// The database that comes along.
     ///
     /// @throws io.novacron.autoscaler.spi.OutsideException where it does not open
-    public static StateStore embedded(Path data) {
+    public static JdbcStateStore embedded(Path data) {
         return JdbcStateStore.open(data.resolve(FILE));
     }
 }

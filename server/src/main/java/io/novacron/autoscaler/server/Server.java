@@ -1,0 +1,296 @@
+package io.novacron.autoscaler.server;
+
+import io.novacron.autoscaler.config.Secrets;
+import io.novacron.autoscaler.config.ServerConfiguration;
+import io.novacron.autoscaler.model.Problem;
+import io.novacron.autoscaler.model.ScalingGroup;
+import io.novacron.autoscaler.runtime.AutoScalingManager;
+import io.novacron.autoscaler.runtime.Change;
+import io.novacron.autoscaler.server.access.Gatekeeper;
+import io.novacron.autoscaler.server.access.PrivateFiles;
+import io.novacron.autoscaler.server.access.Sessions;
+import io.novacron.autoscaler.server.access.Tokens;
+import io.novacron.autoscaler.server.api.Api;
+import io.novacron.autoscaler.server.api.EventFeed;
+import io.novacron.autoscaler.server.api.Health;
+import io.novacron.autoscaler.server.assembly.AssemblyException;
+import io.novacron.autoscaler.server.assembly.ConfiguredGroups;
+import io.novacron.autoscaler.server.assembly.PlugIns;
+import io.novacron.autoscaler.server.assembly.Stores;
+import io.novacron.autoscaler.server.http.ApiDocument;
+import io.novacron.autoscaler.server.http.BodySchemas;
+import io.novacron.autoscaler.server.http.Front;
+import io.novacron.autoscaler.server.http.Limits;
+import io.novacron.autoscaler.server.http.Listener;
+import io.novacron.autoscaler.server.http.Pipeline;
+import io.novacron.autoscaler.server.metrics.ServerMetrics;
+import io.novacron.autoscaler.spi.TokenStore;
+import io.novacron.autoscaler.store.jdbc.JdbcStateStore;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A running server: plug-ins, store, manager with its loop, and the HTTP API in front of them.
+/// Everything is connected here, by constructors.
+///
+/// ```java
+/// try (Server server = Server.start(Server.Setup.in(directory))) {
+///     … server.uri() …
+/// }
+/// ```
+///
+/// Thread-safe.
+public final class Server implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+    private static final Duration TICK = Duration.ofSeconds(1);
+
+    private final AutoScalingManager manager;
+    private final Tokens tokens;
+    private final Health health;
+    private final EventFeed feed;
+    private final DecisionRecorder recorder;
+    private final ServerMetrics metrics;
+    private final Front front;
+    private final Listener listener;
+    private final Duration notice;
+    private final Optional<Path> firstToken;
+    private final List<String> unnamedGroups;
+
+    /// What a server is made of.
+    ///
+    /// @param groups those of the configuration's files
+    /// @param data where the embedded database, the first token and the controllers' files go
+    /// @param force lets changed group files remove more than half of a group's instances
+    /// @param notice how long the server goes on after it has said that it is not ready, so that
+    ///   balancers learn of it; default none
+    public record Setup(
+            ServerConfiguration configuration,
+            List<ScalingGroup> groups,
+            Secrets secrets,
+            Path data,
+            Limits limits,
+            boolean force,
+            Duration notice) {
+
+        public Setup {
+            groups = List.copyOf(groups);
+        }
+
+        /// The standard configuration with its data in a directory, at any free port.
+        public static Setup in(Path data) {
+            ServerConfiguration standard = ServerConfiguration.DEFAULT;
+            return of(standard.withServer(standard.server().withPort(0)), List.of(), data);
+        }
+
+        public static Setup of(
+                ServerConfiguration configuration, List<ScalingGroup> groups, Path data) {
+            ServerConfiguration.RequestLimits own = configuration.server().limits();
+            return new Setup(
+                    configuration,
+                    groups,
+                    new Secrets(name -> Optional.ofNullable(System.getenv(name))),
+                    data,
+                    Limits.DEFAULT
+                            .withRate(own.requestsPerSecond(), 2.0 * own.requestsPerSecond())
+                            .withConcurrency(own.concurrentRequests(), own.streams())
+                            .withBody(own.bodyBytes(), Limits.DEFAULT.bodyPatience()),
+                    false,
+                    Duration.ZERO);
+        }
+
+        public Setup withLimits(Limits newLimits) {
+            return new Setup(configuration, groups, secrets, data, newLimits, force, notice);
+        }
+
+        public Setup forced() {
+            return new Setup(configuration, groups, secrets, data, limits, true, notice);
+        }
+
+        public Setup withNotice(Duration newNotice) {
+            return new Setup(configuration, groups, secrets, data, limits, force, newNotice);
+        }
+    }
+
+    /// Starts everything; returns once requests are answered and the loop runs.
+    ///
+    /// @throws io.novacron.autoscaler.server.assembly.AssemblyException for plug-ins that cannot be
+    ///   made
+    /// @throws io.novacron.autoscaler.config.UnresolvedSecretException for a secret that is not
+    ///   there
+    /// @throws io.novacron.autoscaler.runtime.ScalingException for a configured group that is
+    ///   refused
+    /// @throws io.novacron.autoscaler.spi.OutsideException where store, plug-in or address cannot
+    ///   be had
+    public static Server start(Setup setup) {
+        // Closed in reverse where a later step fails.
+        List<AutoCloseable> opened = new ArrayList<>();
+        try {
+            return new Server(setup, opened);
+        } catch (RuntimeException failed) {
+            for (AutoCloseable part : opened.reversed()) {
+                try {
+                    part.close();
+                } catch (Exception again) {
+                    failed.addSuppressed(again);
+                }
+            }
+            throw failed;
+        }
+    }
+
+    private Server(Setup setup, List<AutoCloseable> opened) {
+        Clock clock = Clock.systemUTC();
+        ServerConfiguration configuration = setup.configuration();
+        PlugIns plugIns = PlugIns.open(configuration, setup.secrets(), setup.data());
+        opened.add(plugIns);
+        JdbcStateStore store = Stores.open(configuration.store(), setup.secrets(), setup.data());
+        opened.add(store);
+        tokens = new Tokens(store.tokens(), configuredTokens(setup), clock);
+        PrivateFiles files = new PrivateFiles(setup.data());
+        firstToken = files.firstToken(tokens, clock.instant());
+        Sessions sessions = new Sessions(tokens, files.sessionKey(), clock);
+
+        feed = new EventFeed(store);
+        opened.add(feed::close);
+        recorder = new DecisionRecorder(store, this::isDryRun);
+        opened.add(recorder);
+        AutoScalingManager.Builder builder =
+                AutoScalingManager.builder(store).listener(new Listeners(List.of(feed, recorder)));
+        plugIns.controllers().forEach(builder::controller);
+        plugIns.providers().forEach(builder::provider);
+        manager = builder.build();
+        opened.add(manager);
+        manager.initialize();
+        Change change = Change.by("serve").because("from the group files");
+        unnamedGroups =
+                ConfiguredGroups.apply(
+                        manager, plugIns, setup.groups(), setup.force() ? change.forced() : change);
+
+        metrics = new ServerMetrics(() -> manager.loop().statistics());
+        opened.add(metrics);
+        health = new Health(manager, store);
+        Limits limits = setup.limits();
+        ApiDocument document = ApiDocument.beside(Server.class, "openapi.yaml");
+        Pipeline pipeline =
+                new Pipeline(
+                        new Gatekeeper(
+                                tokens,
+                                sessions,
+                                configuration.server().anonymous().map(Server::role)),
+                        new BodySchemas(document),
+                        store.answers(),
+                        limits,
+                        clock);
+        front = new Front(pipeline, limits, metrics::answered, health::isStopping);
+        opened.add(front::close);
+        metrics.gauge("http.server.active", "requests now", () -> front.requests().count());
+        metrics.gauge("http.server.streams", "streams now", () -> front.streams().count());
+        Api api =
+                new Api(
+                        new Api.Parts(
+                                manager,
+                                store,
+                                plugIns,
+                                tokens,
+                                sessions,
+                                feed,
+                                health,
+                                metrics::scrape,
+                                clock),
+                        document,
+                        limits);
+        notice = setup.notice();
+        listener =
+                Listener.start(
+                        configuration.server(),
+                        setup.secrets(),
+                        limits,
+                        routing -> front.route(routing, document, api.handlers()));
+        opened.add(listener);
+        manager.startScalingLoop(TICK);
+        LOG.info("listening on {}", uri());
+    }
+
+    private static List<TokenStore.AccessToken> configuredTokens(Setup setup) {
+        List<TokenStore.AccessToken> tokens = new ArrayList<>();
+        List<Problem> problems = new ArrayList<>();
+        for (ServerConfiguration.Token token : setup.configuration().server().tokens()) {
+            String secret = setup.secrets().resolve(token.secret());
+            if (secret.length() < Tokens.SHORTEST) {
+                problems.add(
+                        Problem.error(
+                                "server.tokens[%d].token".formatted(tokens.size()),
+                                "%d characters".formatted(secret.length()),
+                                "at least %d, so that nobody guesses it"
+                                        .formatted(Tokens.SHORTEST)));
+            }
+            tokens.add(Tokens.configured(token.name(), role(token.role()), secret));
+        }
+        if (problems.isEmpty()) {
+            return tokens;
+        }
+        throw new AssemblyException(problems);
+    }
+
+    private static TokenStore.Role role(ServerConfiguration.Role role) {
+        return switch (role) {
+            case VIEWER -> TokenStore.Role.VIEWER;
+            case OPERATOR -> TokenStore.Role.OPERATOR;
+            case ADMIN -> TokenStore.Role.ADMIN;
+        };
+    }
+
+    private boolean isDryRun(String group) {
+        return manager.getScalingGroup(group).map(stored -> stored.group().dryRun()).orElse(false);
+    }
+
+    /// Where it listens.
+    public URI uri() {
+        return listener.uri();
+    }
+
+    /// The manager behind the API.
+    public AutoScalingManager manager() {
+        return manager;
+    }
+
+    /// The tokens it knows, for those who run a server in their own process.
+    public Tokens tokens() {
+        return tokens;
+    }
+
+    /// The file with the administrator's token, where this start has made one.
+    public Optional<Path> firstToken() {
+        return firstToken;
+    }
+
+    /// Groups of the store that no file of the configuration names.
+    public List<String> unnamedGroups() {
+        return unnamedGroups;
+    }
+
+    /// Stops: not ready from now on; then nothing new is taken, requests under way end, streams are
+    /// closed; then the loop, plug-ins and store. Instances keep running.
+    @Override
+    public void close() {
+        health.stopping();
+        if (notice.isPositive()) {
+            // Waits for nothing that happens here; requests are answered meanwhile.
+            front.requests().pause(notice);
+        }
+        feed.close();
+        listener.close();
+        front.close();
+        manager.stopScalingLoop();
+        recorder.close();
+        manager.close();
+        metrics.close();
+    }
+}

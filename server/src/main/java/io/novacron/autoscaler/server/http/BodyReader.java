@@ -1,0 +1,94 @@
+package io.novacron.autoscaler.server.http;
+
+import io.novacron.autoscaler.server.http.Refusal.Kind;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+
+/// Reads bodies within bounds of size, before and after decompression, and of time: a client that
+/// sends a byte a second holds nothing for long.
+final class BodyReader {
+
+    private static final String GZIP = "gzip";
+    private static final int CHUNK = 16 << 10;
+
+    private final int largest;
+    private final Duration patience;
+
+    /// @param largest bytes, decompressed
+    /// @param patience from the first byte of a body to its last
+    BodyReader(int largest, Duration patience) {
+        this.largest = largest;
+        this.patience = patience;
+    }
+
+    /// @param own encodings the operation decodes itself
+    /// @throws Refusal too large, too slow, not what it says
+    byte[] read(Incoming incoming, Set<String> own) {
+        Optional<String> encoding = incoming.header("Content-Encoding");
+        boolean gzip = encoding.filter(GZIP::equalsIgnoreCase).isPresent();
+        boolean plain =
+                encoding.isEmpty()
+                        || encoding.filter("identity"::equalsIgnoreCase).isPresent()
+                        || encoding.filter(own::contains).isPresent();
+        if (!gzip && !plain) {
+            throw Refusal.of(
+                            Kind.UNSUPPORTED_MEDIA_TYPE,
+                            "Content-Encoding %s; allowed: gzip, identity"
+                                    .formatted(FieldProblem.quoted(encoding.orElse(""))))
+                    .with("Accept-Encoding", GZIP);
+        }
+        if (incoming.header("Content-Length").map(Parameter::whole).isPresent()
+                && Parameter.whole(incoming.header("Content-Length").get()).orElse(0) > largest) {
+            throw tooLarge();
+        }
+        try {
+            InputStream body = incoming.body();
+            return readAll(gzip ? new GZIPInputStream(body) : body);
+        } catch (SocketTimeoutException slow) {
+            throw tooSlow();
+        } catch (ZipException | java.io.EOFException malformed) {
+            throw Refusal.of(Kind.MALFORMED, "the body ends too early or is not in gzip format");
+        } catch (UncheckedIOException | IOException broken) {
+            if (broken.getCause() instanceof SocketTimeoutException) {
+                throw tooSlow();
+            }
+            throw Refusal.of(Kind.MALFORMED, "the body could not be read");
+        }
+    }
+
+    private byte[] readAll(InputStream body) throws IOException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        ByteArrayOutputStream whole = new ByteArrayOutputStream();
+        byte[] chunk = new byte[CHUNK];
+        for (int count = body.read(chunk); count >= 0; count = body.read(chunk)) {
+            whole.write(chunk, 0, count);
+            if (whole.size() > largest) {
+                throw tooLarge();
+            }
+            if (System.nanoTime() - deadline > 0) {
+                throw tooSlow();
+            }
+        }
+        return whole.toByteArray();
+    }
+
+    private Refusal tooLarge() {
+        return Refusal.of(Kind.TOO_LARGE, "at most %d bytes are taken".formatted(largest))
+                .with("Connection", "close");
+    }
+
+    private Refusal tooSlow() {
+        return Refusal.of(
+                        Kind.TIMEOUT,
+                        "the body has to arrive within %d s".formatted(patience.toSeconds()))
+                .with("Connection", "close");
+    }
+}

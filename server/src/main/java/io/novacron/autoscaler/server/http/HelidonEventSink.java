@@ -1,0 +1,39 @@
+package io.novacron.autoscaler.server.http;
+
+import io.helidon.http.sse.SseEvent;
+import io.helidon.webserver.http.ServerResponse;
+import io.helidon.webserver.sse.SseSink;
+import java.util.OptionalLong;
+
+/// Server-sent events of the web server.
+final class HelidonEventSink implements EventSink, AutoCloseable {
+
+    private final SseSink sink;
+    private final StreamWatch watch;
+
+    HelidonEventSink(ServerResponse response, StreamWatch watch) {
+        this.sink = response.sink(SseSink.TYPE);
+        this.watch = watch;
+    }
+
+    @Override
+    public void send(String name, OptionalLong id, String data) {
+        SseEvent.Builder event = SseEvent.builder().name(name).data(data);
+        id.ifPresent(number -> event.id(Long.toString(number)));
+        emit(event.build());
+    }
+
+    @Override
+    public void comment(String text) {
+        emit(SseEvent.builder().comment(text).build());
+    }
+
+    private void emit(SseEvent event) {
+        watch.write(() -> sink.emit(event));
+    }
+
+    @Override
+    public void close() {
+        watch.write(sink::close);
+    }
+}
