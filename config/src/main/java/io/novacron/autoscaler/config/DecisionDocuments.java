@@ -2,10 +2,10 @@ package io.novacron.autoscaler.config;
 
 import io.novacron.autoscaler.model.Decision;
 import io.novacron.autoscaler.model.TraceStep;
-import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Decisions in JSON or YAML (SPEC 6.1). Numbers that JSON has none of are written as text.
+/// Decisions in JSON or YAML (SPEC 6.1). The fields it names are always there, `null` where they
+/// have nothing to say. Numbers that JSON has none of are written as text.
 public final class DecisionDocuments {
 
     private DecisionDocuments() {}
@@ -31,11 +31,8 @@ public final class DecisionDocuments {
                         .put("at", decision.at())
                         .put("action", decision.action())
                         .put("from", capacity(decision.from()))
-                        .put("to", capacity(decision.to()));
-        decision.rule()
-                .ifPresentOrElse(
-                        rule -> document.put("rule", rule),
-                        () -> document.put("rule", JsonNodeFactory.instance.nullNode()));
+                        .put("to", capacity(decision.to()))
+                        .putTextOrNull("rule", decision.rule());
         return document.put(
                         "limitedBy",
                         DocumentBuilder.texts(
@@ -63,14 +60,14 @@ public final class DecisionDocuments {
     private static ObjectNode capacity(Decision.Capacity capacity) {
         return new DocumentBuilder()
                 .put("instances", capacity.instances())
-                .putText("size", capacity.size())
+                .putTextOrNull("size", capacity.size())
                 .build();
     }
 
     private static ObjectNode step(TraceStep step) {
         return new DocumentBuilder()
                 .put("stage", step.stage())
-                .putText("rule", step.rule())
+                .putTextOrNull("rule", step.rule())
                 .put("code", step.code())
                 .putNumber("recommendation", step.recommendation())
                 .put("input", step.input())

@@ -83,6 +83,11 @@ final class DocumentBuilder {
         return value.map(text -> put(name, text)).orElse(this);
     }
 
+    /// For fields that are always there.
+    DocumentBuilder putTextOrNull(String name, Optional<String> value) {
+        return value.isPresent() ? put(name, value.get()) : put(name, NODES.nullNode());
+    }
+
     DocumentBuilder putDuration(String name, Optional<Duration> value) {
         return value.map(duration -> put(name, duration)).orElse(this);
     }

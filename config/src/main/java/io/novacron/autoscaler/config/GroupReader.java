@@ -1,12 +1,12 @@
 package io.novacron.autoscaler.config;
 
 import io.novacron.autoscaler.model.GroupCheck;
-import io.novacron.autoscaler.model.MetricType;
 import io.novacron.autoscaler.model.Problem;
 import io.novacron.autoscaler.model.ResourceType;
 import io.novacron.autoscaler.model.Rule;
 import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.model.ScalingMode;
+import io.novacron.autoscaler.model.Sizing;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -103,6 +103,7 @@ final class GroupReader {
         metrics.definitions().forEach(builder::metric);
         ScalingGroup group = builder.build();
         warnOfCooldowns(group, fields.node());
+        warnOfBudget(group, fields.node());
         if (metrics.isComplete()) {
             checks.forEach(check -> fields.node().adopt(check.check(group)));
         }
@@ -116,14 +117,13 @@ final class GroupReader {
                 : text;
     }
 
-    /// INCIDENTS row 15: while instances warm up a utilization stays high, and a threshold rule
+    /// INCIDENTS row 15: while instances warm up the metric stays high, and a threshold rule
     /// without cooldown adds more at every evaluation.
     private static void warnOfCooldowns(ScalingGroup group, Node node) {
         Duration common = group.behavior().scaleOut().cooldown();
         for (int index = 0; index < group.rules().size(); index++) {
             if (group.rules().get(index) instanceof Rule.Threshold rule
-                    && rule.scaleOutThreshold().isPresent()
-                    && isUtilization(group, rule.metric())) {
+                    && rule.scaleOutThreshold().isPresent()) {
                 Duration own = rule.header().cooldown().scaleOut();
                 Duration cooldown = own.compareTo(common) > 0 ? own : common;
                 if (cooldown.compareTo(group.warmup()) < 0) {
@@ -143,12 +143,23 @@ final class GroupReader {
         }
     }
 
-    private static boolean isUtilization(ScalingGroup group, String metric) {
-        MetricType type =
-                Optional.ofNullable(group.metrics().get(metric))
-                        .map(definition -> definition.type())
-                        .orElse(MetricType.CUSTOM);
-        return type == MetricType.CPU_UTILIZATION || type == MetricType.MEMORY_UTILIZATION;
+    /// A budget that never bites looks like one that does.
+    private static void warnOfBudget(ScalingGroup group, Node node) {
+        boolean priced =
+                group.pricePerInstanceHour().isPresent()
+                        || group.size()
+                                .flatMap(Sizing::currentFlavor)
+                                .map(flavor -> flavor.pricePerHour().isPresent())
+                                .orElse(false);
+        if (group.budget().isPresent() && !priced) {
+            node.adopt(
+                    List.of(
+                            Problem.warning(
+                                    "budget",
+                                    "a budget without a price",
+                                    "pricePerInstanceHour, or pricePerHour of the current flavor;"
+                                            + " without one the budget limits nothing")));
+        }
     }
 
     /// The three capacities, in order whatever was written.

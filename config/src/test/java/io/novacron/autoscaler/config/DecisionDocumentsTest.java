@@ -95,15 +95,16 @@ class DecisionDocumentsTest {
         assertThat(first.get("code").asString()).isEqualTo("scale_out_recommended");
         assertThat(first.get("recommendation").asInt()).isEqualTo(8);
         assertThat(trace.get(1).propertyNames())
-                .containsExactly("stage", "code", "input", "output", "note");
+                .containsExactly("stage", "rule", "code", "input", "output", "note");
+        assertThat(trace.get(1).get("rule").isNull()).isTrue();
     }
 
     @Test
-    void onAHoldTheRuleIsNull() {
+    void onAHoldTheRuleIsNullAndSoIsTheSizeOfAGroupWithoutSizes() {
         JsonNode tree = DecisionDocuments.tree(decision(Optional.empty(), Optional.empty()));
 
         assertThat(tree.get("rule").isNull()).isTrue();
-        assertThat(tree.get("from").toString()).isEqualTo("{\"instances\":4}");
+        assertThat(tree.get("from").toString()).isEqualTo("{\"instances\":4,\"size\":null}");
     }
 
     @Test

@@ -461,6 +461,21 @@ class GroupProblemsTest {
                 .containsExactly(
                         "rules[0].utilization",
                         "rules[1].scaleOutThreshold",
-                        "rules[2].cooldownPeriod");
+                        "rules[2].cooldownPeriod",
+                        "rules[3].cooldownPeriod");
+    }
+
+    @Test
+    void aBudgetWithoutAPriceIsWarnedOf() {
+        String budget = "minCapacity: 2\nmaxCapacity: 10\nbudget: {perHour: 5, currency: EUR}\n";
+
+        assertThat(GroupDocuments.readOne(BASE + budget, List.of()).warnings())
+                .extracting(Problem::path)
+                .containsExactly("budget");
+        assertThat(
+                        GroupDocuments.readOne(
+                                        BASE + budget + "pricePerInstanceHour: 0.05\n", List.of())
+                                .warnings())
+                .isEmpty();
     }
 }

@@ -31,8 +31,19 @@ class ActivationTest {
         for (int minute = 0; minute < 10; minute++) {
             scenario.tick(minute(minute)).wants(1);
         }
-        scenario.tick(minute(10)).wants(0).by("activation").says(ReasonCode.IDLE);
+        scenario.tick(minute(10))
+                .wants(0)
+                .by("activation")
+                .says(ReasonCode.IDLE)
+                .becauseOf("rps 1, idle (at or below 1) since 2026-01-05T10:00:00Z, for 10m");
         scenario.tick(minute(11)).wants(0).holds();
+    }
+
+    @Test
+    void aMemoryWrittenByHandMaySaySinceWhen() {
+        Scenario scenario = group(groupValue("rps", 100)).instances(1).reads("rps", 0);
+        scenario.memory(MemorySpec.empty().idleSince("09:50")).decide().wants(0);
+        scenario.memory(MemorySpec.empty().idleSince("09:51")).decide().wants(1);
     }
 
     @Test

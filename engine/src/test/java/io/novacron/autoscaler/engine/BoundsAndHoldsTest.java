@@ -252,7 +252,7 @@ class BoundsAndHoldsTest {
                     .holds()
                     .limitedBy(LimitedBy.DISABLED)
                     .says(ReasonCode.SCALE_OUT_RECOMMENDED, ReasonCode.GROUP_DISABLED)
-                    .becauseOf("paused");
+                    .becauseOf("always 9, wants 9", "paused");
             wish(1).disabled().decide().holds();
         }
 
@@ -260,6 +260,16 @@ class BoundsAndHoldsTest {
         void outranksTheBounds() {
             Answer answer = wish(9).bounds(6, 8).disabled().decide().wants(4);
             assertThat(answer.decision().limitedBy()).contains(LimitedBy.DISABLED);
+        }
+
+        @Test
+        void andAFreezeAreBothNamed() {
+            wish(9).disabled()
+                    .freeze(Schedules.frozen(FrozenDirection.BOTH, "09:50", "10:10"))
+                    .decide()
+                    .holds()
+                    .limitedBy(LimitedBy.DISABLED, LimitedBy.FREEZE)
+                    .says(ReasonCode.FROZEN, ReasonCode.GROUP_DISABLED);
         }
 
         @Test

@@ -53,6 +53,24 @@ class BudgetTest {
                 .becauseOf("8 instances would cost 8 EUR per hour", "allowed are 5");
     }
 
+    @Test
+    void theMaximumAndTheBudgetAreBothNamedWhereBothBite() {
+        wish(50, 1, perHour(5))
+                .bounds(2, 10)
+                .decide()
+                .wants(5)
+                .by("expression")
+                .limitedBy(LimitedBy.MAX_CAPACITY, LimitedBy.BUDGET);
+        // The budget has no say in what the maximum takes away.
+        wish(50, 1, perHour(5))
+                .bounds(2, 10)
+                .instances(12)
+                .decide()
+                .wants(10)
+                .by("bounds")
+                .limitedBy(LimitedBy.MAX_CAPACITY);
+    }
+
     @ParameterizedTest(name = "at {0} with {1} spent: {2}")
     @CsvSource({
         // 2026-01-05T10:00Z: 638 hours are left of January.

@@ -50,7 +50,7 @@ class CooldownTest {
             ofRule.holds()
                     .limitedBy(LimitedBy.COOLDOWN)
                     .says(ReasonCode.RULE_COOLDOWN)
-                    .becauseOf("in cooldown", "until 2026-01-05T10:0");
+                    .becauseOf("wants ", "in cooldown", "until 2026-01-05T10:0");
             ofBehavior
                     .holds()
                     .limitedBy(LimitedBy.COOLDOWN)

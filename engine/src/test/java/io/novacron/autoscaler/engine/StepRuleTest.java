@@ -35,6 +35,15 @@ class StepRuleTest {
     }
 
     @Test
+    void sumsOfTenthsAreOnTheBoundsPeopleWrite() {
+        RuleSpec<?> rule = step("m").between(0.4, 0.8, 1).from(0.8, 3).between(0.1, 0.3, -1);
+        Scenario.group(rule).instances(5).reads("m", 0.7 + 0.1).decide().wants(8);
+        Scenario.group(rule).instances(5).reads("m", 0.1 + 0.2).decide().wants(4);
+        Scenario.group(rule).instances(5).reads("m", 0.7999).decide().wants(6);
+        Scenario.group(rule).instances(5).reads("m", 0.3001).decide().holds();
+    }
+
+    @Test
     void aHoldSaysWhichStepsAreNear() {
         Scenario.group(guide())
                 .instances(10)

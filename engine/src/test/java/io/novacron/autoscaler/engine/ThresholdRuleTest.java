@@ -289,7 +289,19 @@ class ThresholdRuleTest {
                 .decide()
                 .holds()
                 .says(ReasonCode.FLAP_GUARD)
-                .becauseOf("m 28 on 1 instances would be 56, at or above 50");
+                .becauseOf(
+                        "m 28 on 1 instances would be 56, at or above 50",
+                        "needs m < 25 to scale in");
+    }
+
+    @Test
+    void sumsOfTenthsReachTheThresholdsPeopleWrite() {
+        // 0.7 + 0.1 is 0.7999999999999999 in doubles, 0.1 + 0.2 is 0.30000000000000004.
+        RuleSpec<?> rule = threshold("m").out(0.8).in(0.3);
+        Scenario.group(rule).instances(4).reads("m", 0.7 + 0.1).decide().wants(5);
+        Scenario.group(rule).instances(4).reads("m", 0.1 + 0.2).decide().wants(3);
+        Scenario.group(rule).instances(4).reads("m", 0.7999).decide().holds();
+        Scenario.group(rule).instances(4).reads("m", 0.3001).decide().holds();
     }
 
     @ParameterizedTest

@@ -122,6 +122,28 @@ public sealed interface Evidence {
     record Projection(String metric, double value, int to, double projected, double threshold)
             implements OfRule {}
 
+    /// What a rule would recommend, were it not in its cooldown.
+    ///
+    /// @param wanted the capacity
+    /// @param code of the recommendation, as if it had been made
+    /// @param why what the recommendation rests on
+    record Cooling(int wanted, ReasonCode code, Evidence why, Instant since, Instant until)
+            implements Evidence {}
+
+    /// What decides whether a group may be at zero.
+    ///
+    /// @param value the activation metric's; empty without a usable sample
+    /// @param above the metric is active above this
+    /// @param idleSince since when it has not been; empty where it is, or where that is not known
+    /// @param idleAfter how long it must not be until the group goes to zero
+    record Activity(
+            String metric,
+            OptionalDouble value,
+            double above,
+            Optional<Instant> idleSince,
+            Duration idleAfter)
+            implements Evidence {}
+
     /// A time that has to pass.
     record Until(Instant since, Instant until) implements Evidence {}
 

@@ -9,6 +9,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 
 /// Puts explanations into words: the one place where a decision's data becomes sentences. Pure; the
 /// same step gives the same text.
@@ -82,8 +83,7 @@ public final class Prose {
                     PREDICTIVE_FLOOR,
                     ACTIVATED,
                     IDLE,
-                    MISSING_DATA,
-                    GROUP_DISABLED ->
+                    MISSING_DATA ->
                     true;
             default -> false;
         };
@@ -98,7 +98,12 @@ public final class Prose {
 
     private static String wants(TraceStep step) {
         int wanted = step.recommendation().getAsInt();
-        return wanted == step.input() ? "" : ", wants " + wanted;
+        if (wanted == step.input()) {
+            return "";
+        }
+        return wanted == Integer.MAX_VALUE
+                ? ", wants more than can be counted"
+                : ", wants " + wanted;
     }
 
     private static String evidence(TraceStep step) {
@@ -113,11 +118,13 @@ public final class Prose {
             case Evidence.OfRule rule -> RuleProse.of(step, rule);
             case Evidence.Until(Instant since, Instant until) ->
                     "%s since %s, until %s".formatted(words(step.code()), time(since), time(until));
+            case Evidence.Cooling cooling -> cooling(step, cooling);
+            case Evidence.Activity activity -> activity(step, activity);
             case Evidence.Window window -> window(step, window);
             case Evidence.Rate rate -> rate(step, rate);
             case Evidence.Bound bound -> bound(step, bound);
             case Evidence.Price price ->
-                    "budget: %d instances would cost %s %s per %s, allowed are %s"
+                    "budget: %d instances would cost %s %s %s, allowed are %s"
                             .formatted(
                                     step.input(),
                                     number(price.planned()),
@@ -147,6 +154,51 @@ public final class Prose {
                         : "";
         return "%s has no usable sample (%s%s)%s"
                 .formatted(missing.metric(), missing.why(), newest, standIn);
+    }
+
+    // In the words of the recommendation that is not made.
+    private static String cooling(TraceStep step, Evidence.Cooling seen) {
+        TraceStep without =
+                new TraceStep(
+                        step.stage(),
+                        step.rule(),
+                        seen.code(),
+                        step.input(),
+                        step.output(),
+                        OptionalInt.of(seen.wanted()),
+                        seen.why());
+        return "%s%s, but is in cooldown since %s, until %s"
+                .formatted(
+                        evidence(without), wants(without), time(seen.since()), time(seen.until()));
+    }
+
+    private static String activity(TraceStep step, Evidence.Activity seen) {
+        String level = number(seen.above());
+        String value =
+                seen.value().isPresent()
+                        ? seen.metric() + " " + number(seen.value().getAsDouble())
+                        : seen.metric() + " has no usable sample";
+        String after = duration(seen.idleAfter());
+        return switch (step.code()) {
+            case ACTIVATED -> "%s is above %s, which keeps at least 1".formatted(value, level);
+            case IDLE ->
+                    "%s, idle (at or below %s) since %s, for %s or longer: none is needed"
+                            .formatted(
+                                    value,
+                                    level,
+                                    seen.idleSince().map(Prose::time).orElse("now"),
+                                    after);
+            default ->
+                    "%s; keeps 1 until it was at or below %s for %s%s"
+                            .formatted(
+                                    value,
+                                    level,
+                                    after,
+                                    seen.idleSince()
+                                            .map(since ->
+                                                    ", at " + time(since.plus(seen.idleAfter())))
+                                            .orElse(""));
+        };
     }
 
     private static String window(TraceStep step, Evidence.Window seen) {

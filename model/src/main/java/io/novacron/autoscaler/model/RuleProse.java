@@ -20,7 +20,7 @@ final class RuleProse {
             case Evidence.Sojourn sojourn -> sojourn(step, sojourn);
             case Evidence.Computed computed -> computed(step, computed);
             case Evidence.Conditions conditions -> conditions(conditions);
-            case Evidence.Projection projection -> projection(projection);
+            case Evidence.Projection projection -> projection(step, projection);
         };
     }
 
@@ -255,13 +255,23 @@ final class RuleProse {
                 : all + " are false, and one would have to be true";
     }
 
-    private static String projection(Evidence.Projection seen) {
-        return "%s %s on %d instances would be %s, at or above %s"
-                .formatted(
-                        seen.metric(),
-                        number(seen.value()),
-                        seen.to(),
-                        number(seen.projected()),
-                        number(seen.threshold()));
+    private static String projection(TraceStep step, Evidence.Projection seen) {
+        String base =
+                seen.to() == 0
+                        ? "%s %s is more than none can carry"
+                                .formatted(seen.metric(), number(seen.value()))
+                        : "%s %s on %d instances would be %s, at or above %s"
+                                .formatted(
+                                        seen.metric(),
+                                        number(seen.value()),
+                                        seen.to(),
+                                        number(seen.projected()),
+                                        number(seen.threshold()));
+        if (!holds(step) || step.input() < 1) {
+            return base;
+        }
+        double quiet = seen.threshold() * (step.input() - 1) / step.input();
+        return "%s; needs %s %s to scale in"
+                .formatted(base, seen.metric(), quiet > 0 ? "< " + number(quiet) : "0");
     }
 }

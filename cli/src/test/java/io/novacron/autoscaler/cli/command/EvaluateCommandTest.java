@@ -129,7 +129,7 @@ class EvaluateCommandTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource({"cases.jsonl, 109", "behaviour.jsonl, 23"})
+    @CsvSource({"cases.jsonl, 109", "behaviour.jsonl, 23", "spec.jsonl, 502"})
     void everyConformanceCaseIsAsExpected(String file, int cases) {
         Outcome outcome =
                 run(

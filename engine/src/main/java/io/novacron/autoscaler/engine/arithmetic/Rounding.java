@@ -58,6 +58,22 @@ public final class Rounding {
         return Math.abs(difference) <= tolerance + SLACK;
     }
 
+    /// Whether a metric's value has reached a bound from below: sums and means of what people write
+    /// as 0.1 or 0.3 miss it by the last bits.
+    public static boolean atLeast(double value, double bound) {
+        return value >= bound || same(value, bound);
+    }
+
+    /// Whether a metric's value has reached a bound from above.
+    public static boolean atMost(double value, double bound) {
+        return value <= bound || same(value, bound);
+    }
+
+    /// Whether two values of a metric are the same to a reader, however small its unit is.
+    public static boolean same(double value, double other) {
+        return Math.abs(value - other) <= SLACK * Math.min(Math.abs(value), Math.abs(other));
+    }
+
     /// A count: 0 below zero, the largest int above its range.
     public static int saturate(double count) {
         if (!(count > 0)) {

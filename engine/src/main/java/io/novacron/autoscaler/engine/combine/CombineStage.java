@@ -168,7 +168,7 @@ public final class CombineStage {
         trace.note(
                 Stage.COMBINE,
                 ReasonCode.METRICS_UNAVAILABLE,
-                new Evidence.Text("for " + Prose.duration(without)));
+                without.isZero() ? NONE : new Evidence.Text("for " + Prose.duration(without)));
         Optional<Fallback> fallback =
                 group.fallback().filter(f -> without.compareTo(f.after()) >= 0);
         if (fallback.isEmpty() || fallback.get().capacity() <= situation.desired()) {

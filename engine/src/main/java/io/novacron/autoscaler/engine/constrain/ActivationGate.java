@@ -11,8 +11,8 @@ import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.model.Stage;
 import io.novacron.autoscaler.model.TimedValues;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /// Opens and closes the way to zero. Only fresh samples at or below the level count as idle; an
 /// error or a gap starts the time again (INCIDENTS 3). Closing depends on the metric alone, not on
@@ -36,17 +36,20 @@ final class ActivationGate {
         if (!idleNow) {
             return Optional.empty();
         }
+        Optional<Instant> known = situation.memory().idleSince();
         if (situation.memory().decidedAt().isPresent()) {
             boolean continued =
                     situation.ageMillis(situation.memory().decidedAt().get()) <= 2 * intervalMillis;
             return continued
-                    ? situation.memory().idleSince().or(() -> Optional.of(situation.now()))
+                    ? known.or(() -> Optional.of(situation.now()))
                     : Optional.of(situation.now());
         }
-        return Optional.of(startOfIdleRun(metric.remembered()));
+        return known.or(() -> Optional.of(startOfIdleRun(metric.remembered())));
     }
 
-    // A memory without an earlier decision (written by hand, or lost): the samples tell.
+    // A memory without an earlier decision (written by hand, or lost) and without an `idleSince`:
+    // the
+    // samples tell.
     private Instant startOfIdleRun(TimedValues samples) {
         int first = samples.size() - 1;
         while (first > 0
@@ -65,13 +68,7 @@ final class ActivationGate {
                         && situation.ageMillis(idleSince.get())
                                 >= activation.idleAfter().toMillis();
         if (idle && wish.floor() == 0) {
-            trace.move(
-                    Stage.CONSTRAIN,
-                    ReasonCode.IDLE,
-                    0,
-                    new Evidence.Until(
-                            idleSince.orElseThrow(),
-                            idleSince.orElseThrow().plus(activation.idleAfter())));
+            trace.move(Stage.CONSTRAIN, ReasonCode.IDLE, 0, evidence(metric, idleSince));
             return situation.desired() > 0;
         }
         if (trace.capacity() > 0) {
@@ -84,9 +81,20 @@ final class ActivationGate {
                     Stage.CONSTRAIN,
                     active ? ReasonCode.ACTIVATED : ReasonCode.NOT_YET_IDLE,
                     1,
-                    new Evidence.Bound(1, List.of("activation")));
+                    evidence(metric, idleSince));
             return true;
         }
         return false;
+    }
+
+    private Evidence evidence(MetricView metric, Optional<Instant> idleSince) {
+        return new Evidence.Activity(
+                metric.metric(),
+                metric.status() == MetricView.Status.USABLE
+                        ? OptionalDouble.of(metric.value())
+                        : OptionalDouble.empty(),
+                activation.above(),
+                idleSince,
+                activation.idleAfter());
     }
 }

@@ -44,11 +44,17 @@ final class BudgetLimit {
         Budget limits = budget.get();
         int floor = Math.max(situation.desired(), minCapacity);
         if (limits.perHour().isPresent()) {
-            cap(limits, limits.perHour().getAsDouble(), 1, "hour", floor, trace);
+            cap(limits, limits.perHour().getAsDouble(), 1, "per hour", floor, trace);
         }
         if (limits.perMonth().isPresent()) {
             double left = leftThisMonth(limits, situation);
-            cap(limits, left, hoursLeft(situation.now()), "rest of the month", floor, trace);
+            cap(
+                    limits,
+                    left,
+                    hoursLeft(situation.now()),
+                    "for the rest of the month",
+                    floor,
+                    trace);
         }
     }
 

@@ -17,9 +17,9 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What outranks every wish, applied from the weakest to the strongest: activation from and to
-/// zero, the budget, the bounds (at once, whatever windows and limits say), freezes and the off
-/// switch. Immutable.
+/// What outranks every wish: activation from and to zero, the bounds (at once, whatever windows and
+/// limits say), then the budget (which stops growth only, and never below the minimum), last
+/// freezes and the off switch, which undo all of it. Immutable.
 public final class ConstrainStage {
 
     private static final Evidence NONE = new Evidence.None();
@@ -66,10 +66,10 @@ public final class ConstrainStage {
             }
         }
         Bounds bounds = bounds(situation);
-        budget.apply(bounds.min(), situation);
         if (clamp(bounds, trace)) {
             cause = Optional.of("bounds");
         }
+        budget.apply(bounds.min(), situation);
         Optional<FrozenDirection> frozen = hold(situation);
         return new Result(
                 frozen, idleSince, cause, Math.min(bounds.max(), budget.payable(situation)));
@@ -113,6 +113,7 @@ public final class ConstrainStage {
     private Optional<FrozenDirection> hold(Situation situation) {
         Trace trace = situation.trace();
         int desired = situation.desired();
+        boolean changes = trace.capacity() != desired;
         Optional<Evidence.Held> held = Optional.empty();
         Optional<FrozenDirection> direction = Optional.empty();
         Optional<Calendar.Frozen> planned = calendar.frozenAt(situation.now());
@@ -147,7 +148,8 @@ public final class ConstrainStage {
                     held.orElseThrow());
         }
         if (!group.enabled()) {
-            if (trace.capacity() != desired) {
+            // Also where a freeze would have held it: thawing alone would not move it.
+            if (changes) {
                 trace.limitedBy(LimitedBy.DISABLED);
             }
             trace.move(Stage.CONSTRAIN, ReasonCode.GROUP_DISABLED, desired, NONE);

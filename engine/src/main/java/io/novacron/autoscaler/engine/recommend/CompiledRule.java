@@ -120,6 +120,11 @@ public final class CompiledRule {
         return Outcome.answer(
                 desired,
                 ReasonCode.RULE_COOLDOWN,
-                new Evidence.Until(since.get(), since.get().plus(length)));
+                new Evidence.Cooling(
+                        outcome.capacity(),
+                        outcome.code(),
+                        outcome.evidence(),
+                        since.get(),
+                        since.get().plus(length)));
     }
 }

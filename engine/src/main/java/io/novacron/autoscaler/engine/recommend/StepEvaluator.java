@@ -102,15 +102,24 @@ final class StepEvaluator implements RuleEvaluator {
         int next = 0;
         while (next < steps.size()) {
             Rule.Adjustment step = steps.get(next).orElseThrow();
-            if (step.contains(value)) {
+            double exact = onBound(value, step);
+            if (step.contains(exact)) {
                 return next;
             }
-            if (value <= step.lowest()) {
+            if (exact <= step.lowest()) {
                 break;
             }
             next++;
         }
         return -next - 1;
+    }
+
+    // A value that misses a bound by the last bits of a mean is on the bound.
+    private static double onBound(double value, Rule.Adjustment step) {
+        if (Rounding.same(value, step.lowest())) {
+            return step.lowest();
+        }
+        return Rounding.same(value, step.highest()) ? step.highest() : value;
     }
 
     // Periods in a row, from the newest, whose value is in a step of the newest one's direction.

@@ -43,10 +43,10 @@ final class ThresholdEvaluator implements RuleEvaluator {
         int seen = Math.min(periods, view.periods());
         int outAgreeing = 0;
         int inAgreeing = 0;
-        for (int index = 0; index < seen && view.period(index) >= out; index++) {
+        for (int index = 0; index < seen && Rounding.atLeast(view.period(index), out); index++) {
             outAgreeing++;
         }
-        for (int index = 0; index < seen && view.period(index) <= in; index++) {
+        for (int index = 0; index < seen && Rounding.atMost(view.period(index), in); index++) {
             inAgreeing++;
         }
         int desired = situation.desired();
@@ -106,6 +106,6 @@ final class ThresholdEvaluator implements RuleEvaluator {
     }
 
     private boolean loud(double value, int desired, int count) {
-        return count == 0 ? value > 0 : value * desired / count >= out;
+        return count == 0 ? value > 0 : Rounding.atLeast(value * desired / count, out);
     }
 }
