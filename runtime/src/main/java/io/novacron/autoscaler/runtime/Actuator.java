@@ -135,6 +135,10 @@ final class Actuator {
             return Optional.empty();
         }
         Optional<RouterView> router = plugIns.routerOf(group.effective);
+        if (router.isEmpty() && group.work.isEmpty()) {
+            group.work.toForget.clear();
+            return Optional.empty();
+        }
         Optional<Step> step = router.isPresent() ? register(group) : Optional.empty();
         return step.or(() -> terminate(group, now, true))
                 .or(() -> launch(group, now))

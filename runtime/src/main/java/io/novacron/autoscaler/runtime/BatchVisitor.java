@@ -9,6 +9,7 @@ import io.novacron.autoscaler.spi.Call;
 import io.novacron.autoscaler.spi.MetricsProvider.MetricKey;
 import io.novacron.autoscaler.spi.MetricsProvider.MetricRequest;
 import io.novacron.autoscaler.spi.OutsideException;
+import io.novacron.autoscaler.spi.ResourceController.ManagedInstance;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -270,10 +271,15 @@ final class BatchVisitor {
 
     private List<Instance> instances(ManagedGroup group, Listing listing) {
         return switch (listing) {
-            case Listing.Complete complete ->
-                    registry.instancesOf(group, complete).stream()
-                            .map(managed -> managed.instance())
-                            .toList();
+            case Listing.Complete complete -> {
+                List<ManagedInstance> own = registry.instancesOf(group, complete);
+                Instance[] instances = new Instance[own.size()];
+                for (int index = 0; index < instances.length; index++) {
+                    instances[index] = own.get(index).instance();
+                }
+                // Shared by all requests of the group without a further copy.
+                yield List.of(instances);
+            }
             case Listing.Failed _ -> group.status.instances();
         };
     }

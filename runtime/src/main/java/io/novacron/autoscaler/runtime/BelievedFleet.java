@@ -63,6 +63,8 @@ final class BelievedFleet {
             boolean first,
             boolean agrees) {}
 
+    private static final Changes SAME = new Changes(List.of(), List.of(), List.of(), false, true);
+
     private final SortedMap<String, Member> members = new TreeMap<>();
     private Set<String> lastIds = Set.of();
     private long lastNumber;
@@ -87,6 +89,10 @@ final class BelievedFleet {
     ///
     /// @param listed this group's instances in it
     Changes absorb(long number, List<ManagedInstance> listed, Instant now) {
+        if (lastNumber > 0 && refresh(listed)) {
+            lastNumber = number;
+            return SAME;
+        }
         List<Member> appeared = new ArrayList<>();
         Set<String> ids = new HashSet<>();
         for (ManagedInstance managed : listed) {
@@ -115,5 +121,27 @@ final class BelievedFleet {
         lastNumber = number;
         lastIds = ids;
         return new Changes(appeared, omitted, gone, first, agrees);
+    }
+
+    // The usual case, a listing of those that are believed and were listed before, in their order:
+    // only what is said of them is new. Otherwise it answers false and has changed nothing.
+    private boolean refresh(List<ManagedInstance> listed) {
+        if (listed.size() != members.size() || listed.size() != lastIds.size()) {
+            return false;
+        }
+        int index = 0;
+        for (Member member : members.values()) {
+            Instance instance = listed.get(index).instance();
+            if (!instance.id().equals(member.id()) || member.omissions > 0) {
+                return false;
+            }
+            index++;
+        }
+        index = 0;
+        for (Member member : members.values()) {
+            member.instance = listed.get(index).instance();
+            index++;
+        }
+        return true;
     }
 }

@@ -13,12 +13,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -175,11 +175,11 @@ final class ControllerView {
     }
 
     private static Map<String, List<ManagedInstance>> byGroup(List<ManagedInstance> listed) {
-        Map<String, List<ManagedInstance>> byGroup = new TreeMap<>();
-        Set<String> seen = new HashSet<>();
+        Map<String, List<ManagedInstance>> byGroup = new HashMap<>();
+        Set<String> seen = HashSet.newHashSet(listed.size());
         for (ManagedInstance managed : listed) {
             if (seen.add(managed.instance().id())) {
-                byGroup.computeIfAbsent(managed.group(), _ -> new ArrayList<>()).add(managed);
+                byGroup.computeIfAbsent(managed.group(), _ -> new ArrayList<>(4)).add(managed);
             }
         }
         Comparator<ManagedInstance> byId = Comparator.comparing(managed -> managed.instance().id());

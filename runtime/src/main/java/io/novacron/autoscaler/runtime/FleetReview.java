@@ -51,6 +51,9 @@ final class FleetReview {
     }
 
     private static int arrivals(ManagedGroup group, Changes changes, Instant now) {
+        if (group.work.launches.isEmpty() && changes.appeared().isEmpty()) {
+            return 0;
+        }
         int freed = 0;
         for (Member member : group.fleet.members()) {
             Launch launch = group.work.launches.remove(member.key);
@@ -106,6 +109,10 @@ final class FleetReview {
     }
 
     private static void unexpected(ManagedGroup group, Changes changes, Instant now) {
+        if (group.work.departures.isEmpty()) {
+            group.terminationsHeld = group.terminationsHeld && !changes.agrees();
+            return;
+        }
         List<String> asked =
                 group.work.departures.values().stream()
                         .filter(departure -> departure.calls > 0)
@@ -161,6 +168,9 @@ final class FleetReview {
     }
 
     private static void departures(ManagedGroup group, Instant now) {
+        if (group.work.departures.isEmpty()) {
+            return;
+        }
         for (Departure departure : List.copyOf(group.work.departures.values())) {
             Optional<Member> member = group.fleet.find(departure.id);
             if (member.isEmpty()) {

@@ -120,7 +120,8 @@ final class GroupEvaluator {
     private static boolean isUnsettled(
             ManagedGroup group, List<Instance> observed, boolean hasPool, Instant now) {
         boolean launchesWait =
-                group.launchBackoff.allows(now)
+                !group.work.launches.isEmpty()
+                        && group.launchBackoff.allows(now)
                         && group.work.launches.values().stream()
                                 .anyMatch(launch -> launch.phase == Launch.Phase.WANTED);
         boolean poolWaits =
@@ -143,12 +144,25 @@ final class GroupEvaluator {
                                 complete.number(),
                                 registry.instancesOf(group, complete),
                                 now);
-                release(group, freed);
+                if (freed > 0) {
+                    release(group, freed);
+                }
                 group.inwardHold = registry.conflictOf(group, complete);
             }
             case Listing.Failed(String reason) -> group.inwardHold = Optional.of(reason);
         }
         sight.pool().ifPresent(pool -> group.lastPool = pool);
+        advance(group, sight, now);
+        if (sight.routerFailure().isEmpty()) {
+            if (group.routerFailedIn < group.run - 1) {
+                group.onsets.ends("router");
+            }
+        } else if (group.onsets.begins("router", now)) {
+            group.add(now, EventType.ROUTER_FAILED, sight.routerFailure().get());
+        }
+    }
+
+    private static void advance(ManagedGroup group, Sight sight, Instant now) {
         Duration limit = group.effective.lifecycle().drainTimeout();
         for (Departure departure : group.work.departures.values()) {
             boolean failed =
@@ -165,13 +179,6 @@ final class GroupEvaluator {
                 // Cleared in an earlier look and not called: look again.
                 departure.stage = Departure.Stage.TERMINATE_WANTED;
             }
-        }
-        if (sight.routerFailure().isEmpty()) {
-            if (group.routerFailedIn < group.run - 1) {
-                group.onsets.ends("router");
-            }
-        } else if (group.onsets.begins("router", now)) {
-            group.add(now, EventType.ROUTER_FAILED, sight.routerFailure().get());
         }
     }
 
@@ -194,11 +201,13 @@ final class GroupEvaluator {
         group.lastObservation = Optional.of(observation);
         group.lastDecision = Optional.of(decision);
         Notices.take(group, decision, readings, now);
-        String id = keys.intent(now);
-        WorkChange change =
-                new WorkPlanner(group, decision, observed, sight.pool().isPresent(), now)
-                        .changes(id);
         boolean acts = decision.action() != Decision.Action.NONE && !group.effective.dryRun();
+        String id = acts || WorkPlanner.mayChange(group, decision) ? keys.intent(now) : "";
+        WorkChange change =
+                id.isEmpty()
+                        ? WorkChange.NOTHING
+                        : new WorkPlanner(group, decision, observed, sight.pool().isPresent(), now)
+                                .changes(id);
         if (acts || !change.isNothing()) {
             commit(group, decision, change, id, observed, now);
         } else {
@@ -232,6 +241,10 @@ final class GroupEvaluator {
                                 observation,
                                 Forecast.NONE,
                                 now);
+        // The freeze it was shown for its inward hold is not the operator's.
+        if (decided.memory().freeze().equals(memory.freeze())) {
+            return decided;
+        }
         return new Decision(
                 decided.group(),
                 decided.at(),
@@ -319,21 +332,30 @@ final class GroupEvaluator {
     }
 
     private void hold(ManagedGroup group, Decision decision, List<Instance> observed, Instant now) {
+        dryRun(group, decision, now);
+        group.memory = Optional.of(decision.memory());
+        if (!group.forbidsLaunch(now)) {
+            group.fill = false;
+        }
+        if (!group.lost.isEmpty()
+                && observed.stream().filter(Instance::isCapacity).count() >= group.desired()) {
+            group.lost.clear();
+        }
+        goOn(group, observed, group.isCheckpointDue(settings.checkpointInterval(), now), now);
+    }
+
+    // What it would do is one event at its start.
+    private static void dryRun(ManagedGroup group, Decision decision, Instant now) {
         boolean wouldAct = decision.action() != Decision.Action.NONE;
+        if (!wouldAct && group.onsets.isEmpty()) {
+            return;
+        }
         String would = "would go to " + decision.to().instances();
         if (wouldAct && !group.onsets.isOn(would)) {
             group.add(GroupEvents.decided(decision).with("dryRun", "true"));
         }
         group.onsets.endAll("would go to ");
         group.onsets.follow(would, wouldAct, now);
-        group.memory = Optional.of(decision.memory());
-        if (!group.forbidsLaunch(now)) {
-            group.fill = false;
-        }
-        if (observed.stream().filter(Instance::isCapacity).count() >= group.desired()) {
-            group.lost.clear();
-        }
-        goOn(group, observed, group.isCheckpointDue(settings.checkpointInterval(), now), now);
     }
 
     private void goOn(ManagedGroup group, Sight sight, Instant now) {
@@ -357,10 +379,13 @@ final class GroupEvaluator {
     }
 
     private void closeIfDone(ManagedGroup group, Instant now) {
+        if (group.intent.isEmpty() || !group.work.isEmpty()) {
+            return;
+        }
         boolean starting =
                 group.fleet.members().stream()
                         .anyMatch(member -> member.instance.state() == InstanceState.PENDING);
-        if (group.intent.isEmpty() || !group.work.isEmpty() || starting) {
+        if (starting) {
             return;
         }
         Intent intent = group.intent.get();

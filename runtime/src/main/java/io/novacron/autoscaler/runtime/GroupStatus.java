@@ -55,9 +55,11 @@ public record GroupStatus(
 
     /// The condition of one type.
     public Condition condition(Condition.Type type) {
-        return conditions.stream()
-                .filter(condition -> condition.type() == type)
-                .findFirst()
-                .orElseThrow();
+        for (Condition condition : conditions) {
+            if (condition.type() == type) {
+                return condition;
+            }
+        }
+        throw new IllegalArgumentException("no condition " + type);
     }
 }

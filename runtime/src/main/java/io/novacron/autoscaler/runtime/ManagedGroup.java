@@ -38,6 +38,9 @@ final class ManagedGroup {
     /// Start-ups remembered for the health grace.
     private static final int STARTUPS = 5;
 
+    /// Health grace where start-ups are fast or not known.
+    private static final Duration LEAST_GRACE = Duration.ofMinutes(10);
+
     /// A due time that the loop replaces by the group's place in its interval.
     static final Instant NOT_SCHEDULED = Instant.MAX;
 
@@ -234,11 +237,14 @@ final class ManagedGroup {
                 .lifecycle()
                 .healthGrace()
                 .orElseGet(() ->
-                        startups.stream()
-                                .map(startup -> startup.multipliedBy(3))
-                                .reduce(
-                                        Duration.ofMinutes(10),
-                                        (one, other) -> one.compareTo(other) < 0 ? other : one));
+                        startups.isEmpty()
+                                ? LEAST_GRACE
+                                : startups.stream()
+                                        .map(startup -> startup.multipliedBy(3))
+                                        .reduce(
+                                                LEAST_GRACE,
+                                                (one, other) ->
+                                                        one.compareTo(other) < 0 ? other : one));
     }
 
     void startedIn(Duration startup) {

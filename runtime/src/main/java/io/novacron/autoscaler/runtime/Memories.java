@@ -43,7 +43,10 @@ final class Memories {
                 pause.compareTo(longest) > 0
                         ? memory.withRecommendation(memory.desired().getAsInt(), now)
                         : memory;
-        return kept.withAccounts(kept.replacementFailures(), spent(kept, group, observed, now));
+        double spent = spent(kept, group, observed, now);
+        return spent == kept.spentThisMonth()
+                ? kept
+                : kept.withAccounts(kept.replacementFailures(), spent);
     }
 
     // Instances found at the start are kept: nothing is terminated because a group is new, whether

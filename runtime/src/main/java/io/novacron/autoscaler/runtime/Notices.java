@@ -25,6 +25,10 @@ final class Notices {
             Decision decision,
             Map<String, MetricReading> readings,
             Instant now) {
+        boolean quiet = decision.notices().isEmpty() && group.onsets.isEmpty();
+        if (quiet && error(readings).isEmpty()) {
+            return;
+        }
         metrics(
                 group,
                 notice(decision, EventType.METRICS_UNAVAILABLE).or(() -> error(readings)),
@@ -61,11 +65,12 @@ final class Notices {
     }
 
     private static Optional<String> error(Map<String, MetricReading> readings) {
-        return readings.entrySet().stream()
-                .filter(entry -> entry.getValue().error().isPresent())
-                .map(entry ->
-                        "metric %s: %s"
-                                .formatted(entry.getKey(), entry.getValue().error().orElseThrow()))
-                .findFirst();
+        for (Map.Entry<String, MetricReading> entry : readings.entrySet()) {
+            Optional<String> error = entry.getValue().error();
+            if (error.isPresent()) {
+                return Optional.of("metric %s: %s".formatted(entry.getKey(), error.get()));
+            }
+        }
+        return Optional.empty();
     }
 }

@@ -35,6 +35,11 @@ final class Onsets {
         since.keySet().removeIf(state -> state.startsWith(prefix));
     }
 
+    /// Whether no state is on.
+    boolean isEmpty() {
+        return since.isEmpty();
+    }
+
     boolean isOn(String state) {
         return since.containsKey(state);
     }

@@ -6,6 +6,7 @@ import io.novacron.autoscaler.model.Instance;
 import io.novacron.autoscaler.model.InstanceState;
 import io.novacron.autoscaler.model.Memory;
 import io.novacron.autoscaler.model.ReasonCode;
+import io.novacron.autoscaler.model.TraceStep;
 import io.novacron.autoscaler.runtime.GroupStatus.Condition;
 import java.time.Instant;
 import java.util.List;
@@ -41,9 +42,17 @@ final class Statuses {
             ManagedGroup group, List<Instance> observed, Optional<String> obstacle, Instant now) {
         GroupStatus before = group.status;
         List<Instance> real =
-                observed.stream()
-                        .filter(instance -> !group.work.isOnlyWanted(instance.id()))
-                        .toList();
+                group.work.launches.isEmpty()
+                        ? observed
+                        : observed.stream()
+                                .filter(instance -> !group.work.isOnlyWanted(instance.id()))
+                                .toList();
+        int current = 0;
+        int ready = 0;
+        for (Instance instance : real) {
+            current += instance.isCapacity() ? 1 : 0;
+            ready += serves(instance) ? 1 : 0;
+        }
         Optional<String> unable = obstacle.or(() -> unable(group, now));
         Optional<String> inactive = inactive(group, now);
         List<Decision.LimitedBy> limits =
@@ -51,8 +60,8 @@ final class Statuses {
         return new GroupStatus(
                 group.id,
                 group.desired(),
-                (int) real.stream().filter(Instance::isCapacity).count(),
-                (int) real.stream().filter(Statuses::serves).count(),
+                current,
+                ready,
                 real,
                 group.lastDecision,
                 group.lastChange,
@@ -127,14 +136,17 @@ final class Statuses {
             return Optional.of(
                     "three replacements in a row failed; a success or an operator's word starts again");
         }
-        Optional<String> stuck =
-                group.work.departures.values().stream()
-                        .filter(departure -> departure.calls > 1 || departure.drainFailed)
-                        .map(departure -> departure.id + " could not be taken away yet")
-                        .findFirst();
+        Optional<String> stuck = group.work.departures.isEmpty() ? Optional.empty() : stuck(group);
         return stuck.isPresent() || !group.onsets.isOn("router")
                 ? stuck
                 : Optional.of("the router fails");
+    }
+
+    private static Optional<String> stuck(ManagedGroup group) {
+        return group.work.departures.values().stream()
+                .filter(departure -> departure.calls > 1 || departure.drainFailed)
+                .map(departure -> departure.id + " could not be taken away yet")
+                .findFirst();
     }
 
     private static Optional<String> inactive(ManagedGroup group, Instant now) {
@@ -152,20 +164,24 @@ final class Statuses {
     }
 
     private static Optional<String> withoutData(Decision decision) {
-        return decision.trace().stream()
-                .filter(step ->
-                        step.code() == ReasonCode.METRICS_UNAVAILABLE
-                                || step.code() == ReasonCode.MISSING_DATA
-                                || step.code() == ReasonCode.METRIC_MISSING
-                                || step.code() == ReasonCode.METRIC_ERROR)
-                .map(step -> step.note())
-                .findFirst();
+        for (TraceStep step : decision.trace()) {
+            if (step.code() == ReasonCode.METRICS_UNAVAILABLE
+                    || step.code() == ReasonCode.MISSING_DATA
+                    || step.code() == ReasonCode.METRIC_MISSING
+                    || step.code() == ReasonCode.METRIC_ERROR) {
+                return Optional.of(step.note());
+            }
+        }
+        return Optional.empty();
     }
 
     private static Condition condition(
             GroupStatus before, Condition.Type type, boolean holds, String reason, Instant now) {
         Condition old = before.condition(type);
         boolean same = old.holds() == holds && !old.since().equals(Instant.EPOCH);
+        if (same && old.reason().equals(reason)) {
+            return old;
+        }
         return new Condition(type, holds, reason, same ? old.since() : now);
     }
 }

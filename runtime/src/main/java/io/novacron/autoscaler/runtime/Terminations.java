@@ -22,6 +22,9 @@ final class Terminations {
     /// @param takenBack ids that are about to stay
     static List<Departure> clearable(
             ManagedGroup group, List<String> takenBack, List<Instance> observed, Instant now) {
+        if (group.work.departures.isEmpty()) {
+            return List.of();
+        }
         List<Departure> cleared = new ArrayList<>();
         for (Departure departure : List.copyOf(group.work.departures.values())) {
             Optional<Member> member = group.fleet.find(departure.id);

@@ -37,6 +37,12 @@ final class WorkPlanner {
         this.now = now;
     }
 
+    /// Whether there can be changes at all; most decisions leave everything as it is. Without a
+    /// plan only what is owed to an operator or the start is launched.
+    static boolean mayChange(ManagedGroup group, Decision decision) {
+        return group.fill || !decision.plan().isNothing();
+    }
+
     /// @param intent prefix of new launch keys
     WorkChange changes(String intent) {
         List<Launch> launches = launches(group, intent, missing(), now);
