@@ -1,8 +1,5 @@
 package io.novacron.autoscaler.runtime;
 
-import io.novacron.autoscaler.spi.OutsideException;
-import java.time.Instant;
-
 /// The runtime's parts, put together once for one epoch.
 final class Assembly {
 
@@ -13,6 +10,7 @@ final class Assembly {
     final Durability durability;
     final GroupOperations operations;
     final EarlyEvaluations early;
+    final Checkpointer checkpointer;
     final ControlLoop loop;
 
     Assembly(AutoScalingManager.Builder parts, long epoch) {
@@ -50,7 +48,6 @@ final class Assembly {
                         plugIns,
                         actuator,
                         registry,
-                        parts.settings,
                         parts.listener,
                         keys,
                         meters,
@@ -68,6 +65,9 @@ final class Assembly {
                         keys);
         early = new EarlyEvaluations(registry, parts.clock);
         plugIns.listen(early);
+        checkpointer =
+                new Checkpointer(
+                        registry, durability, parts.tasks, parts.settings.checkpointInterval());
         loop =
                 new ControlLoop(
                         registry,
@@ -80,22 +80,7 @@ final class Assembly {
                         parts.clock,
                         epoch,
                         meters,
-                        early);
-    }
-
-    /// Saves every memory; what the store does not take is lost with the process, as after a crash.
-    void checkpointAll(Instant now) {
-        for (ManagedGroup group : registry.all()) {
-            group.lock.lock();
-            try {
-                if (!group.fenced && group.attempt.isEmpty() && group.memory.isPresent()) {
-                    durability.checkpoint(group, group.memory.get(), now);
-                }
-            } catch (OutsideException failed) {
-                durability.failed(group, failed, now);
-            } finally {
-                group.lock.unlock();
-            }
-        }
+                        early,
+                        checkpointer);
     }
 }

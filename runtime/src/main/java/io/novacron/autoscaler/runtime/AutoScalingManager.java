@@ -258,22 +258,29 @@ public final class AutoScalingManager implements AutoCloseable {
     /// Stops ticking, waits up to 30 s for what is under way, saves memories. Does nothing where no
     /// loop runs.
     public void stopScalingLoop() {
+        stop();
+    }
+
+    /// Whether a loop ran.
+    private boolean stop() {
         lifecycle.lock();
         try {
             if (scheduler.isEmpty()) {
-                return;
+                return false;
             }
             scheduler.get().stop();
             scheduler = Optional.empty();
             Assembly made = assembled();
+            made.loop.dropWaiting();
             if (!parts.tasks.awaitIdle(LoopScheduler.GRACE)) {
                 LOG.warn(
                         "calls still run after {}; the next start takes them up",
                         LoopScheduler.GRACE);
             }
-            made.checkpointAll(parts.clock.instant());
+            made.checkpointer.saveAll(parts.clock.instant());
             made.log.add(parts.clock.instant(), EventType.LOOP_STOPPED, "loop stopped", Map.of());
             made.log.flush(parts.clock.instant());
+            return true;
         } finally {
             lifecycle.unlock();
         }
@@ -282,8 +289,9 @@ public final class AutoScalingManager implements AutoCloseable {
     /// Stops the loop, saves memories, closes plug-ins and store. Instances keep running.
     @Override
     public void close() {
-        stopScalingLoop();
-        assembly.ifPresent(made -> made.checkpointAll(parts.clock.instant()));
+        if (!stop()) {
+            assembly.ifPresent(made -> made.checkpointer.saveAll(parts.clock.instant()));
+        }
         parts.tasks.close();
         parts.history.close();
         assembly.ifPresent(made -> made.plugIns.close());

@@ -99,7 +99,7 @@ final class BatchVisitor {
                         visit(visits, readings, from, to, listing, now, lag);
                     });
         } finally {
-            visits.subList(done, visits.size()).forEach(visit -> leave(visit.group()));
+            leave(visits.subList(done, visits.size()));
         }
     }
 
@@ -120,7 +120,7 @@ final class BatchVisitor {
                 leave(visit.group());
             }
         } finally {
-            visits.subList(next, to).forEach(visit -> leave(visit.group()));
+            leave(visits.subList(next, to));
         }
     }
 
@@ -143,6 +143,11 @@ final class BatchVisitor {
             meters.lag.record(late);
             lag.record(late);
         }
+    }
+
+    /// Lets groups go that have not been visited.
+    void leave(List<Visit> visits) {
+        visits.forEach(visit -> leave(visit.group()));
     }
 
     private void leave(ManagedGroup group) {

@@ -32,6 +32,9 @@ public final class ControlLoop {
     /// Waiting longer than this counts as late.
     private static final Duration LATE = Duration.ofSeconds(1);
 
+    /// A tick that comes so many times later than usual ends a pause.
+    private static final int UNUSUAL = 4;
+
     private final GroupRegistry registry;
     private final PlugIns plugIns;
     private final BatchVisitor visitor;
@@ -40,11 +43,13 @@ public final class ControlLoop {
     private final LoopSettings settings;
     private final InstantSource clock;
     private final LoopMeters meters;
+    private final Checkpointer checkpointer;
     private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
     private final Map<String, Instant> sweptAt = new HashMap<>();
     private long ticks;
     private Optional<Instant> anchor = Optional.empty();
     private Instant lastTick = Instant.MIN;
+    private Duration usualGap = Duration.ZERO;
 
     ControlLoop(
             GroupRegistry registry,
@@ -57,7 +62,8 @@ public final class ControlLoop {
             InstantSource clock,
             long epoch,
             LoopMeters meters,
-            EarlyEvaluations early) {
+            EarlyEvaluations early,
+            Checkpointer checkpointer) {
         this.registry = registry;
         this.plugIns = plugIns;
         this.log = log;
@@ -65,6 +71,7 @@ public final class ControlLoop {
         this.settings = settings;
         this.clock = clock;
         this.meters = meters;
+        this.checkpointer = checkpointer;
         this.visitor =
                 new BatchVisitor(
                         registry,
@@ -95,6 +102,7 @@ public final class ControlLoop {
         if (now.isBefore(lastTick)) {
             due.restart(registry.all());
         }
+        spreadAfterPause(start, now);
         lastTick = now;
         due.plan(registry.size(), group -> nextLook(group, start, now));
         Set<Lane> fed = new LinkedHashSet<>();
@@ -102,7 +110,21 @@ public final class ControlLoop {
                 now, group -> visit(group, start, now).ifPresent(visit -> fed.add(feed(visit))));
         fed.forEach(Lane::start);
         sweepIdle(now);
+        checkpointer.sweep(now);
         log.flush(now);
+    }
+
+    /// Lets the groups go that wait for their evaluation: nobody is going to tick. What has been
+    /// begun comes to its end. They are due again at the next tick.
+    void dropWaiting() {
+        lanes.values()
+                .forEach(lane -> {
+                    List<Visit> dropped = lane.drop();
+                    dropped.stream()
+                            .filter(Visit::evaluates)
+                            .forEach(visit -> visit.group().dueAt = visit.due());
+                    visitor.leave(dropped);
+                });
     }
 
     /// What the loop has done so far and how it fares now. Thread-safe.
@@ -132,6 +154,28 @@ public final class ControlLoop {
                 new Queue(registry.size(), waiting, running, late, Duration.between(oldest, now)),
                 each,
                 plugIns.statistics());
+    }
+
+    // The machine slept, or the loop stood still: every group is overdue. All at once they would be
+    // a herd (INCIDENTS 43); each waits for its next place, which is no more than an interval away.
+    private void spreadAfterPause(Instant start, Instant now) {
+        Duration gap =
+                lastTick.equals(Instant.MIN) ? Duration.ZERO : Duration.between(lastTick, now);
+        boolean paused = usualGap.isPositive() && gap.compareTo(usualGap.multipliedBy(UNUSUAL)) > 0;
+        usualGap = gap;
+        if (!paused || !settings.spread()) {
+            return;
+        }
+        for (ManagedGroup group : registry.all()) {
+            Duration interval = group.effective.evaluationInterval();
+            Instant due = group.dueAt;
+            boolean overdue = due.isAfter(Instant.MIN) && now.isAfter(due);
+            if (overdue && gap.compareTo(interval) > 0) {
+                meters.skipped.add(Duration.between(due, now).toMillis() / interval.toMillis() + 1);
+                group.dueAt = nextDue(group, start, now);
+                registry.due().changed(group);
+            }
+        }
     }
 
     /// When a group is to be looked at next; a group that is under way is planned when it is done.

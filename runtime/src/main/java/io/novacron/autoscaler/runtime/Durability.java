@@ -7,13 +7,16 @@ import io.novacron.autoscaler.spi.Intent;
 import io.novacron.autoscaler.spi.OutsideException;
 import io.novacron.autoscaler.spi.OutsideException.Kind;
 import io.novacron.autoscaler.spi.StateStore;
+import io.novacron.autoscaler.spi.StateStore.Checkpoint;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -104,6 +107,38 @@ final class Durability {
         written(group, waiting, begun, now);
     }
 
+    /// Writes the memories of many groups and the events that wait there; runs under the locks of
+    /// all of them. One that has another owner now is let go.
+    void checkpointAll(List<ManagedGroup> groups, Instant now) {
+        if (groups.isEmpty()) {
+            return;
+        }
+        List<Checkpoint> checkpoints = new ArrayList<>(groups.size());
+        for (ManagedGroup group : groups) {
+            checkpoints.add(new Checkpoint(group.id, group.memory.orElseThrow(), group.waiting()));
+        }
+        Instant begun = clock.instant();
+        Map<String, Kind> refused = measured(() -> store.checkpointAll(epoch, checkpoints));
+        boolean events = false;
+        for (int index = 0; index < checkpoints.size(); index++) {
+            ManagedGroup group = groups.get(index);
+            Kind refusal = refused.get(group.id);
+            if (refusal == Kind.FENCED) {
+                letGo(group);
+            } else if (refusal == null) {
+                int written = checkpoints.get(index).events().size();
+                group.written(written);
+                group.confirmedAt = begun;
+                group.checkpointedAt = now;
+                events |= written > 0;
+            }
+        }
+        log.storeWorks(now);
+        if (events) {
+            listener.eventsAppended();
+        }
+    }
+
     void close(
             ManagedGroup group, Intent intent, Intent.Outcome outcome, Event event, Instant now) {
         List<Event> events = new ArrayList<>(group.waiting());
@@ -118,10 +153,18 @@ final class Durability {
     }
 
     private void measured(Runnable write) {
+        measured(() -> {
+            write.run();
+            return epoch;
+        });
+    }
+
+    private <T> T measured(Supplier<T> write) {
         long begun = System.nanoTime();
         try {
-            write.run();
+            T answer = write.get();
             meters.storeWrites.recordNanos(System.nanoTime() - begun);
+            return answer;
         } catch (OutsideException failed) {
             meters.storeFailures.increment();
             throw failed;
@@ -158,10 +201,19 @@ final class Durability {
 
     void failed(ManagedGroup group, OutsideException failed, Instant now) {
         if (failed.kind() == Kind.FENCED) {
-            group.fenced = true;
-            LOG.warn("group {} has another owner now; this one lets go of it", group.id);
+            letGo(group);
         } else {
             log.storeFailed(failed, now);
         }
+    }
+
+    /// A write of many groups failed.
+    void failed(OutsideException failed, Instant now) {
+        log.storeFailed(failed, now);
+    }
+
+    private static void letGo(ManagedGroup group) {
+        group.fenced = true;
+        LOG.warn("group {} has another owner now; this one lets go of it", group.id);
     }
 }

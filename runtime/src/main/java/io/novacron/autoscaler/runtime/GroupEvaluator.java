@@ -37,7 +37,6 @@ final class GroupEvaluator {
     private final PlugIns plugIns;
     private final Actuator actuator;
     private final GroupRegistry registry;
-    private final LoopSettings settings;
     private final LoopListener listener;
     private final Keys keys;
     private final LoopMeters meters;
@@ -49,7 +48,6 @@ final class GroupEvaluator {
             PlugIns plugIns,
             Actuator actuator,
             GroupRegistry registry,
-            LoopSettings settings,
             LoopListener listener,
             Keys keys,
             LoopMeters meters,
@@ -59,7 +57,6 @@ final class GroupEvaluator {
         this.plugIns = plugIns;
         this.actuator = actuator;
         this.registry = registry;
-        this.settings = settings;
         this.listener = listener;
         this.keys = keys;
         this.meters = meters;
@@ -341,7 +338,7 @@ final class GroupEvaluator {
                 && observed.stream().filter(Instance::isCapacity).count() >= group.desired()) {
             group.lost.clear();
         }
-        goOn(group, observed, group.isCheckpointDue(settings.checkpointInterval(), now), now);
+        goOn(group, observed, group.checkpointedAt.equals(Instant.MIN), now);
     }
 
     // What it would do is one event at its start.

@@ -70,6 +70,9 @@ final class GroupOperations {
         for (StoredGroup stored : groups) {
             ManagedGroup group = newGroup(stored);
             group.memory = Optional.ofNullable(memories.get(group.id));
+            if (group.memory.isPresent()) {
+                group.checkpointedAt = clock.instant();
+            }
             group.fill = group.memory.isEmpty();
             group.restored = true;
             group.status = Statuses.notEvaluated(group);

@@ -4,11 +4,11 @@ import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.spi.ResourceController.ManagedInstance;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 
 /// The groups of this process by id, and whose instances are whose: an instance belongs to the
 /// group of its tag; one that a group adopts by `resourceIds` belongs to it unless another group's
@@ -18,6 +18,11 @@ import java.util.concurrent.ConcurrentHashMap;
 final class GroupRegistry {
 
     private final ConcurrentHashMap<String, ManagedGroup> groups = new ConcurrentHashMap<>();
+
+    /// The same, for those who go through them in order.
+    private final ConcurrentSkipListMap<String, ManagedGroup> ordered =
+            new ConcurrentSkipListMap<>();
+
     private final DueQueue due = new DueQueue();
 
     /// Group by adopted instance.
@@ -30,7 +35,16 @@ final class GroupRegistry {
 
     /// All groups, by id.
     List<ManagedGroup> inOrder() {
-        return groups.values().stream().sorted(Comparator.comparing(group -> group.id)).toList();
+        return List.copyOf(ordered.values());
+    }
+
+    /// The next groups by id.
+    ///
+    /// @param id after which; empty means from the first
+    List<ManagedGroup> after(Optional<String> id, int most) {
+        Collection<ManagedGroup> rest =
+                id.map(last -> ordered.tailMap(last, false).values()).orElse(ordered.values());
+        return rest.stream().limit(most).toList();
     }
 
     int size() {
@@ -54,12 +68,14 @@ final class GroupRegistry {
 
     void add(ManagedGroup group) {
         groups.put(group.id, group);
+        ordered.put(group.id, group);
         due.changed(group);
         index(group.stored.group());
     }
 
     void remove(ManagedGroup group) {
         groups.remove(group.id, group);
+        ordered.remove(group.id, group);
         adopters.values().removeIf(group.id::equals);
     }
 

@@ -125,6 +125,18 @@ final class Lane {
         }
     }
 
+    /// Takes out what waits: it is not going to be visited.
+    List<Visit> drop() {
+        lock.lock();
+        try {
+            List<Visit> dropped = List.copyOf(waiting);
+            waiting.clear();
+            return dropped;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// How things stand.
     ///
     /// @param late waiting for longer than `limit`

@@ -96,7 +96,8 @@ final class ManagedGroup {
     /// The run in which a call to the router failed last.
     long routerFailedIn = -1;
 
-    Instant checkpointedAt = Instant.MIN;
+    /// When its memory was saved last; [Instant#MIN] where it never was.
+    volatile Instant checkpointedAt = Instant.MIN;
 
     /// When the last successful fenced write was begun.
     Instant confirmedAt = Instant.MIN;
@@ -326,11 +327,5 @@ final class ManagedGroup {
                                 member.instance.isCapacity()
                                         && !work.departures.containsKey(member.id()))
                         .count();
-    }
-
-    /// Whether the memory has been unsaved for so long.
-    boolean isCheckpointDue(Duration interval, Instant now) {
-        return checkpointedAt.equals(Instant.MIN)
-                || Duration.between(checkpointedAt, now).abs().compareTo(interval) >= 0;
     }
 }
