@@ -15,11 +15,14 @@ import java.util.TreeMap;
 /// @param providers metrics providers by name
 /// @param controllers resource controllers by name
 /// @param notifications sinks of events by name
+/// @param plugIns folder of jars with further plug-ins, `plugins` in the configuration's directory
+///   unless said otherwise; one that is not there has none
 /// @param groups files of groups, resolved against the configuration's directory
 public record ServerConfiguration(
         Map<String, PluginConfiguration> providers,
         Map<String, PluginConfiguration> controllers,
         Map<String, PluginConfiguration> notifications,
+        Optional<Path> plugIns,
         Store store,
         Server server,
         List<Path> groups) {
@@ -35,6 +38,7 @@ public record ServerConfiguration(
                                     "static", PluginConfiguration.of("static"))),
                     Map.of("local", PluginConfiguration.of("process")),
                     Map.of(),
+                    Optional.empty(),
                     new Store(
                             Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
                     new Server(
@@ -117,7 +121,7 @@ public record ServerConfiguration(
     /// The same with another address and callers.
     public ServerConfiguration withServer(Server newServer) {
         return new ServerConfiguration(
-                providers, controllers, notifications, store, newServer, groups);
+                providers, controllers, notifications, plugIns, store, newServer, groups);
     }
 
     /// Every secret the configuration needs, by its path in the document.

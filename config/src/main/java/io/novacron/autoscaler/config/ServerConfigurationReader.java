@@ -46,6 +46,7 @@ final class ServerConfigurationReader {
                 fields.field("controllers", node -> node.map("controllers by name", this::plugin));
         Field<Map<String, PluginConfiguration>> notifications =
                 fields.field("notifications", node -> node.map("sinks by name", this::plugin));
+        Field<Path> plugIns = fields.field("plugins", this::path);
         Field<Fields> store = fields.part("store", "store");
         Field<Fields> server = fields.part("server", "server");
         Field<List<Path>> groups = fields.list("groups", "files", this::path);
@@ -54,6 +55,7 @@ final class ServerConfigurationReader {
                 providers.or(standard.providers()),
                 controllers.or(standard.controllers()),
                 notifications.or(standard.notifications()),
+                Optional.of(plugIns.or(directory.resolve("plugins"))),
                 store.optional().map(this::store).orElse(standard.store()),
                 server.optional().map(this::server).orElse(standard.server()),
                 groups.or(List.of()));

@@ -35,9 +35,13 @@ public final class ControlLoop {
     /// A tick that comes so many times later than usual ends a pause.
     private static final int UNUSUAL = 4;
 
+    /// Between two listings that look for what a deleted group has left.
+    private static final Duration SOON = Duration.ofSeconds(5);
+
     private final GroupRegistry registry;
     private final PlugIns plugIns;
     private final BatchVisitor visitor;
+    private final Orphans orphans;
     private final ServiceLog log;
     private final Tasks tasks;
     private final LoopSettings settings;
@@ -66,6 +70,7 @@ public final class ControlLoop {
             Checkpointer checkpointer) {
         this.registry = registry;
         this.plugIns = plugIns;
+        this.orphans = orphans;
         this.log = log;
         this.tasks = tasks;
         this.settings = settings;
@@ -252,11 +257,12 @@ public final class ControlLoop {
     // Controllers that no group has listed for a while still have orphans to be found.
     private void sweepIdle(Instant now) {
         for (ControllerView view : plugIns.controllers()) {
+            Duration period = orphans.awaits(view) ? SOON : settings.sweep();
             Instant last = sweptAt.getOrDefault(view.name, Instant.MIN);
             boolean due =
                     last.equals(Instant.MIN)
-                            || Duration.between(last, now).abs().compareTo(settings.sweep()) >= 0;
-            if (due && !view.isListedAfter(now.minus(settings.sweep()))) {
+                            || Duration.between(last, now).abs().compareTo(period) >= 0;
+            if (due && !view.isListedAfter(now.minus(period))) {
                 sweptAt.put(view.name, now);
                 tasks.start("sweep " + view.name, () -> visitor.list(view));
             }

@@ -19,14 +19,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Tells every [EventSink] of the events in the log, each in order, at least once, on a virtual
-/// thread of its own: `Delivery.step` again and again, at once after [#wake] and at the latest when
-/// its pause is over.
+/// thread of its own: `Delivery.step` again and again, at once after [#eventsAppended] and at the
+/// latest when its pause is over.
 ///
 /// What is told is read from the log, so nothing is lost in a crash and nothing waits in memory. A
 /// sink that is new begins with the events that come.
 ///
 /// Thread-safe.
-public final class Notifier implements AutoCloseable {
+public final class Notifier implements LoopListener, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Notifier.class);
 
@@ -59,7 +59,8 @@ public final class Notifier implements AutoCloseable {
     }
 
     /// Says that there may be new events. Returns at once.
-    public void wake() {
+    @Override
+    public void eventsAppended() {
         lock.lock();
         try {
             news++;

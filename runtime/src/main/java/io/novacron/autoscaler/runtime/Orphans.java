@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,10 @@ final class Orphans {
     /// Documents of deleted groups kept to take their instances out of pools.
     private static final int REMEMBERED = 1_000;
 
+    /// Listings in which the instances of a deleted group are looked for soon; slow or failing ones
+    /// are found by the ordinary sweeps.
+    private static final int AWAITED = 30;
+
     private final GroupRegistry registry;
     private final PlugIns plugIns;
     private final StateStore store;
@@ -43,6 +48,10 @@ final class Orphans {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Long> seenInListing = new HashMap<>();
     private final Set<String> told = new HashSet<>();
+
+    /// By controller: listings still to look through for what a deleted group has left.
+    private final Map<String, Integer> awaited = new ConcurrentHashMap<>();
+
     private final Map<String, ScalingGroup> deleted =
             new LinkedHashMap<>() {
                 @Override
@@ -68,12 +77,18 @@ final class Orphans {
 
     /// Keeps what is needed to take a deleted group's instances away.
     void deleted(ScalingGroup group) {
+        plugIns.controllerOf(group).ifPresent(view -> awaited.put(view.name, AWAITED));
         lock.lock();
         try {
             deleted.put(group.id(), group);
         } finally {
             lock.unlock();
         }
+    }
+
+    /// Whether a controller is to be listed soon, because a group of it was deleted.
+    boolean awaits(ControllerView view) {
+        return awaited.containsKey(view.name);
     }
 
     /// Looks through a listing and removes what nobody owns. Called once per complete listing.
@@ -93,6 +108,8 @@ final class Orphans {
                             });
                         }
                     });
+            awaited.computeIfPresent(
+                    view.name, (_, left) -> present.isEmpty() || left == 1 ? null : left - 1);
             String prefix = view.name + "/";
             seenInListing
                     .keySet()

@@ -222,7 +222,7 @@ final class NotifierTest {
                 notifier.start();
                 assertThat(quick.poll(60, TimeUnit.SECONDS)).isEqualTo(1L);
                 happen(1, EventType.SCALE_OUT, Instant.now());
-                notifier.wake();
+                notifier.eventsAppended();
                 assertThat(quick.poll(60, TimeUnit.SECONDS)).isEqualTo(2L);
             }
         }

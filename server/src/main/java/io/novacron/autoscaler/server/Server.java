@@ -6,6 +6,7 @@ import io.novacron.autoscaler.model.Problem;
 import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.runtime.AutoScalingManager;
 import io.novacron.autoscaler.runtime.Change;
+import io.novacron.autoscaler.runtime.Notifier;
 import io.novacron.autoscaler.server.access.Gatekeeper;
 import io.novacron.autoscaler.server.access.PrivateFiles;
 import io.novacron.autoscaler.server.access.Sessions;
@@ -28,6 +29,7 @@ import io.novacron.autoscaler.spi.TokenStore;
 import io.novacron.autoscaler.store.jdbc.JdbcStateStore;
 import java.net.URI;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,6 +58,7 @@ public final class Server implements AutoCloseable {
     private final Health health;
     private final EventFeed feed;
     private final DecisionRecorder recorder;
+    private final Notifier notifier;
     private final ServerMetrics metrics;
     private final Front front;
     private final Listener listener;
@@ -161,8 +164,13 @@ public final class Server implements AutoCloseable {
         opened.add(feed::close);
         recorder = new DecisionRecorder(store, this::isDryRun);
         opened.add(recorder);
+        notifier =
+                new Notifier(
+                        store, store.notifications(), plugIns.sinks(), clock, new SecureRandom());
+        opened.add(notifier);
         AutoScalingManager.Builder builder =
-                AutoScalingManager.builder(store).listener(new Listeners(List.of(feed, recorder)));
+                AutoScalingManager.builder(store)
+                        .listener(new Listeners(List.of(feed, recorder, notifier)));
         plugIns.controllers().forEach(builder::controller);
         plugIns.providers().forEach(builder::provider);
         manager = builder.build();
@@ -215,6 +223,7 @@ public final class Server implements AutoCloseable {
                         routing -> front.route(routing, document, api.handlers()));
         opened.add(listener);
         manager.startScalingLoop(TICK);
+        notifier.start();
         LOG.info("listening on {}", uri());
     }
 
@@ -290,6 +299,7 @@ public final class Server implements AutoCloseable {
         front.close();
         manager.stopScalingLoop();
         recorder.close();
+        notifier.close();
         manager.close();
         metrics.close();
     }

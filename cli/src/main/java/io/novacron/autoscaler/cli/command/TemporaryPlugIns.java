@@ -1,6 +1,7 @@
 package io.novacron.autoscaler.cli.command;
 
 import io.novacron.autoscaler.config.PluginConfiguration;
+import io.novacron.autoscaler.config.SecretSource;
 import io.novacron.autoscaler.config.Secrets;
 import io.novacron.autoscaler.config.ServerConfiguration;
 import io.novacron.autoscaler.model.GroupCheck;
@@ -67,7 +68,8 @@ final class TemporaryPlugIns implements AutoCloseable {
                         new ServerConfiguration(
                                 providers,
                                 controllers,
-                                configuration.notifications(),
+                                sinksWithTheirSecrets(configuration),
+                                configuration.plugIns(),
                                 configuration.store(),
                                 configuration.server(),
                                 configuration.groups()),
@@ -78,6 +80,27 @@ final class TemporaryPlugIns implements AutoCloseable {
                         own);
         opened.add(made);
         return made;
+    }
+
+    // An address or key has a form, so a word in its place would be a problem that is none.
+    private static Map<String, PluginConfiguration> sinksWithTheirSecrets(
+            ServerConfiguration configuration) {
+        Map<String, PluginConfiguration> sinks = new LinkedHashMap<>(configuration.notifications());
+        configuration
+                .secrets()
+                .forEach((path, source) -> {
+                    if (!isThere(source)) {
+                        sinks.keySet().removeIf(name -> path.startsWith("notifications." + name));
+                    }
+                });
+        return sinks;
+    }
+
+    private static boolean isThere(SecretSource source) {
+        return switch (source) {
+            case SecretSource.Environment(String name) -> System.getenv(name) != null;
+            case SecretSource.File(Path file) -> Files.isReadable(file);
+        };
     }
 
     private static PluginConfiguration elsewhere(PluginConfiguration plugin, Path own) {

@@ -6,6 +6,7 @@ import io.novacron.autoscaler.config.ServerConfiguration;
 import io.novacron.autoscaler.config.UnresolvedSecretException;
 import io.novacron.autoscaler.model.Problem;
 import io.novacron.autoscaler.model.ScalingGroup;
+import io.novacron.autoscaler.spi.EventSink;
 import io.novacron.autoscaler.spi.MetricsProvider;
 import io.novacron.autoscaler.spi.OutsideException;
 import io.novacron.autoscaler.spi.PluginFactory;
@@ -16,7 +17,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -24,24 +24,28 @@ import java.util.function.Consumer;
 /// The plug-ins of a configuration, by name. Closing it closes them. Thread-safe once opened.
 ///
 /// What measures its own instances is offered as a provider under the controller's name, too: a
-/// controller that is a [MetricsProvider] itself, or whose type also has a provider.
+/// controller that is a [MetricsProvider] itself, or whose type also has a provider that reads the
+/// controller's directory.
 public final class PlugIns implements AutoCloseable {
 
     /// The one setting a controller shares with the provider that measures its instances.
     private static final String DIRECTORY = "directory";
 
-    private final SortedMap<String, PluginFactory.OfController> controllerTypes =
-            installed(PluginFactory.OfController.class);
-    private final SortedMap<String, PluginFactory.OfProvider> providerTypes =
-            installed(PluginFactory.OfProvider.class);
+    private final SortedMap<String, PluginFactory.OfController> controllerTypes;
+    private final SortedMap<String, PluginFactory.OfProvider> providerTypes;
+    private final SortedMap<String, PluginFactory.OfSink> sinkTypes;
     private final SortedMap<String, ResourceController> controllers = new TreeMap<>();
     private final SortedMap<String, MetricsProvider> providers = new TreeMap<>();
+    private final SortedMap<String, EventSink> sinks = new TreeMap<>();
     private final List<String> ownProviders = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
     private final Secrets secrets;
     private final Path data;
 
-    private PlugIns(Secrets secrets, Path data) {
+    private PlugIns(PlugInJars jars, Secrets secrets, Path data) {
+        this.controllerTypes = jars.factories(PluginFactory.OfController.class);
+        this.providerTypes = jars.factories(PluginFactory.OfProvider.class);
+        this.sinkTypes = jars.factories(PluginFactory.OfSink.class);
         this.secrets = secrets;
         this.data = data;
     }
@@ -53,14 +57,14 @@ public final class PlugIns implements AutoCloseable {
     /// @throws AssemblyException with every problem; nothing stays open
     /// @throws OutsideException where a plug-in cannot start; nothing stays open
     public static PlugIns open(ServerConfiguration configuration, Secrets secrets, Path data) {
-        PlugIns made = new PlugIns(secrets, data);
+        PlugIns made = new PlugIns(PlugInJars.in(configuration.plugIns()), secrets, data);
         Map<String, PluginConfiguration> standard = ServerConfiguration.DEFAULT.providers();
         Map<String, PluginConfiguration> wanted = new TreeMap<>(configuration.providers());
         if (wanted.equals(standard)) {
             // Nobody asked for these by name: a version that lacks one simply does not offer it.
             wanted.values().removeIf(plugin -> !made.providerTypes.containsKey(plugin.type()));
         }
-        return made.open(configuration.controllers(), wanted);
+        return made.open(configuration.controllers(), wanted, configuration.notifications());
     }
 
     /// Makes these plug-ins; settings hold no secrets.
@@ -71,13 +75,14 @@ public final class PlugIns implements AutoCloseable {
             Map<String, PluginConfiguration> controllers,
             Map<String, PluginConfiguration> providers,
             Path data) {
-        return new PlugIns(new Secrets(_ -> java.util.Optional.empty()), data)
-                .open(controllers, providers);
+        return new PlugIns(PlugInJars.NONE, new Secrets(_ -> java.util.Optional.empty()), data)
+                .open(controllers, providers, Map.of());
     }
 
     private PlugIns open(
             Map<String, PluginConfiguration> wantedControllers,
-            Map<String, PluginConfiguration> wantedProviders) {
+            Map<String, PluginConfiguration> wantedProviders,
+            Map<String, PluginConfiguration> wantedSinks) {
         ownProviders.addAll(new TreeMap<>(wantedProviders).keySet());
         wantedControllers.forEach((name, plugin) ->
                 make(
@@ -93,6 +98,12 @@ public final class PlugIns implements AutoCloseable {
                         factory ->
                                 providers.put(
                                         name, factory.create(name, secrets.resolve(plugin)))));
+        wantedSinks.forEach((name, plugin) ->
+                make(
+                        "notifications." + name,
+                        plugin,
+                        sinkTypes,
+                        factory -> sinks.put(name, factory.create(name, secrets.resolve(plugin)))));
         if (problems.isEmpty()) {
             wantedControllers.forEach(this::offerAsProvider);
         }
@@ -130,19 +141,14 @@ public final class PlugIns implements AutoCloseable {
         String directory = directory(name, plugin);
         if (controllers.get(name) instanceof MetricsProvider own) {
             providers.put(name, own);
-        } else if (providerTypes.containsKey(plugin.type())) {
+        } else if (!directory.isEmpty() && providerTypes.containsKey(plugin.type())) {
             make(
                     "controllers." + name,
                     plugin,
                     providerTypes,
                     factory ->
                             providers.put(
-                                    name,
-                                    factory.create(
-                                            name,
-                                            directory.isEmpty()
-                                                    ? Map.of()
-                                                    : Map.of(DIRECTORY, directory))));
+                                    name, factory.create(name, Map.of(DIRECTORY, directory))));
         }
     }
 
@@ -171,20 +177,16 @@ public final class PlugIns implements AutoCloseable {
         }
     }
 
-    private static <F extends PluginFactory> SortedMap<String, F> installed(Class<F> kind) {
-        SortedMap<String, F> factories = new TreeMap<>();
-        for (F factory : ServiceLoader.load(kind)) {
-            factories.put(factory.type(), factory);
-        }
-        return factories;
-    }
-
     public SortedMap<String, ResourceController> controllers() {
         return Collections.unmodifiableSortedMap(controllers);
     }
 
     public SortedMap<String, MetricsProvider> providers() {
         return Collections.unmodifiableSortedMap(providers);
+    }
+
+    public SortedMap<String, EventSink> sinks() {
+        return Collections.unmodifiableSortedMap(sinks);
     }
 
     /// Names of the providers the configuration itself lists: where that is one, a metric may leave
@@ -212,5 +214,6 @@ public final class PlugIns implements AutoCloseable {
     public void close() {
         controllers.values().forEach(ResourceController::close);
         providers.values().forEach(MetricsProvider::close);
+        sinks.values().forEach(EventSink::close);
     }
 }
