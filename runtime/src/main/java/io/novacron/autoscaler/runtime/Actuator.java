@@ -113,8 +113,9 @@ final class Actuator {
 
     private boolean isOurs(ManagedGroup group, Step step, Instant now) {
         return switch (step) {
-            case Step.Register _, Step.Forget _ -> true;
-            case Step.Start _, Step.Drain _, Step.Terminate _ -> durability.confirm(group, now);
+            case Step.Forget _ -> true;
+            case Step.Register _, Step.Start _, Step.Drain _, Step.Terminate _ ->
+                    durability.confirm(group, now);
         };
     }
 
@@ -266,7 +267,8 @@ final class Actuator {
                     departure.drainFailed = !done;
                     if (done && departure.stage == Departure.Stage.DRAIN_WANTED) {
                         departure.stage = Departure.Stage.DRAINING;
-                        departure.since = now;
+                        departure.since = group.time.passed();
+                        departure.drains++;
                     }
                 });
     }

@@ -1,7 +1,9 @@
 package io.novacron.autoscaler.runtime;
 
 import io.novacron.autoscaler.model.Instance;
+import io.novacron.autoscaler.model.InstanceState;
 import io.novacron.autoscaler.spi.ResourceController.ManagedInstance;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -35,8 +37,11 @@ final class BelievedFleet {
         /// When it was asked for, where this process did.
         Optional<Instant> launchedAt = Optional.empty();
 
-        /// Since when it runs without being in its pool, where it should be.
-        Optional<Instant> outOfPoolSince = Optional.empty();
+        /// Since when it is pending, in the group's time.
+        Duration pendingSince = Duration.ZERO;
+
+        /// Since when it runs without being in its pool, where it should be, in the group's time.
+        Optional<Duration> outOfPoolSince = Optional.empty();
 
         private Member(ManagedInstance managed, Instant now) {
             this.key = managed.key();
@@ -68,9 +73,15 @@ final class BelievedFleet {
     private final SortedMap<String, Member> members = new TreeMap<>();
     private Set<String> lastIds = Set.of();
     private long lastNumber;
+    private boolean agreed;
 
     boolean isKnown() {
         return lastNumber > 0;
+    }
+
+    /// Whether the last two listings agreed about which instances there are.
+    boolean isAgreed() {
+        return agreed;
     }
 
     Collection<Member> members() {
@@ -88,9 +99,19 @@ final class BelievedFleet {
     /// Takes in a complete listing.
     ///
     /// @param listed this group's instances in it
-    Changes absorb(long number, List<ManagedInstance> listed, Instant now) {
-        if (lastNumber > 0 && refresh(listed)) {
+    /// @param passed the group's time
+    /// @param longestStep how long an instance that is new to us may have been there: what was
+    ///   there before our first look may be of any age
+    Changes absorb(
+            long number,
+            List<ManagedInstance> listed,
+            Duration passed,
+            Duration longestStep,
+            Instant now) {
+        boolean first = lastNumber == 0;
+        if (!first && refresh(listed, passed)) {
             lastNumber = number;
+            agreed = true;
             return SAME;
         }
         List<Member> appeared = new ArrayList<>();
@@ -103,6 +124,13 @@ final class BelievedFleet {
                 member = new Member(managed, now);
                 members.put(id, member);
                 appeared.add(member);
+                Duration age = Duration.between(managed.instance().since().orElse(now), now);
+                member.pendingSince =
+                        passed.minus(
+                                SteadyTime.between(
+                                        Duration.ZERO, age, first ? age.abs() : longestStep));
+            } else if (member.instance.state() != InstanceState.PENDING) {
+                member.pendingSince = passed;
             }
             member.instance = managed.instance();
             member.omissions = 0;
@@ -116,16 +144,15 @@ final class BelievedFleet {
             }
         }
         gone.forEach(member -> members.remove(member.id()));
-        boolean first = lastNumber == 0;
-        boolean agrees = !first && ids.equals(lastIds);
+        agreed = !first && ids.equals(lastIds);
         lastNumber = number;
         lastIds = ids;
-        return new Changes(appeared, omitted, gone, first, agrees);
+        return new Changes(appeared, omitted, gone, first, agreed);
     }
 
     // The usual case, a listing of those that are believed and were listed before, in their order:
     // only what is said of them is new. Otherwise it answers false and has changed nothing.
-    private boolean refresh(List<ManagedInstance> listed) {
+    private boolean refresh(List<ManagedInstance> listed, Duration passed) {
         if (listed.size() != members.size() || listed.size() != lastIds.size()) {
             return false;
         }
@@ -139,6 +166,9 @@ final class BelievedFleet {
         }
         index = 0;
         for (Member member : members.values()) {
+            if (member.instance.state() != InstanceState.PENDING) {
+                member.pendingSince = passed;
+            }
             member.instance = listed.get(index).instance();
             index++;
         }

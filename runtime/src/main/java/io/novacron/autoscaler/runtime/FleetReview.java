@@ -38,7 +38,8 @@ final class FleetReview {
         if (group.fleet.hasAbsorbed(number)) {
             return 0;
         }
-        Changes changes = group.fleet.absorb(number, listed, now);
+        Changes changes =
+                group.fleet.absorb(number, listed, group.time.passed(), group.longestStep(), now);
         int freed = arrivals(group, changes, now);
         if (group.fillWhenAgreed && changes.agrees()) {
             group.fillWhenAgreed = false;
@@ -205,6 +206,28 @@ final class FleetReview {
         }
     }
 
+    /// Takes in who is in the pool. One that is there and of which two listings know nothing is to
+    /// be forgotten: a process that died before it could, or an older owner's late call, left it.
+    /// One that leaves and is back in the pool is drained again; one that a process drained before
+    /// it died goes on draining.
+    static void absorbPool(ManagedGroup group, Set<String> pool) {
+        group.lastPool = pool;
+        if (group.fleet.isAgreed()) {
+            pool.stream()
+                    .filter(id -> group.fleet.find(id).isEmpty())
+                    .forEach(group.work.toForget::add);
+        }
+        for (Departure departure : group.work.departures.values()) {
+            boolean inPool = pool.contains(departure.id);
+            if (departure.resumed && !inPool && departure.stage == Departure.Stage.DRAIN_WANTED) {
+                departure.stage = Departure.Stage.DRAINING;
+            } else if (inPool && departure.mayDrainAgain()) {
+                departure.stage = Departure.Stage.DRAIN_WANTED;
+            }
+            departure.resumed = false;
+        }
+    }
+
     /// What the engine sees: belief, pool membership, departures, launches that are not listed yet.
     ///
     /// @param pool members of the group's pool; empty where it has none
@@ -212,7 +235,7 @@ final class FleetReview {
         List<Instance> observed = new ArrayList<>();
         Duration grace = group.healthGrace();
         for (Member member : group.fleet.members()) {
-            Instance seen = seen(group, member, pool, grace, now);
+            Instance seen = seen(group, member, pool, grace);
             note(group, member, seen, now);
             observed.add(seen);
         }
@@ -235,11 +258,7 @@ final class FleetReview {
     }
 
     private static Instance seen(
-            ManagedGroup group,
-            Member member,
-            Optional<Set<String>> pool,
-            Duration grace,
-            Instant now) {
+            ManagedGroup group, Member member, Optional<Set<String>> pool, Duration grace) {
         Instance listed = member.instance.withDraining(false);
         Departure departure = group.work.departures.get(member.id());
         if (departure != null) {
@@ -250,33 +269,33 @@ final class FleetReview {
         return switch (listed.state()) {
             case TERMINATING, FAILED -> listed;
             case PENDING ->
-                    isOver(listed.since().orElse(member.firstSeen), grace, now)
+                    isOver(group, member.pendingSince, grace)
                             ? listed.withState(InstanceState.FAILED, false)
                             : listed;
-            case RUNNING -> running(member, listed, pool, grace, now);
+            case RUNNING -> running(group, member, listed, pool, grace);
         };
     }
 
     private static Instance running(
+            ManagedGroup group,
             Member member,
             Instance listed,
             Optional<Set<String>> pool,
-            Duration grace,
-            Instant now) {
+            Duration grace) {
         boolean servesByItself = listed.ready().orElse(true);
         if (pool.isEmpty() || !servesByItself || pool.get().contains(listed.id())) {
             member.outOfPoolSince = Optional.empty();
             return listed;
         }
-        Instant since = member.outOfPoolSince.orElse(now);
+        Duration since = member.outOfPoolSince.orElse(group.time.passed());
         member.outOfPoolSince = Optional.of(since);
-        return isOver(since, grace, now)
+        return isOver(group, since, grace)
                 ? listed.withState(InstanceState.FAILED, false)
                 : listed.withState(InstanceState.RUNNING, false);
     }
 
-    private static boolean isOver(Instant since, Duration grace, Instant now) {
-        return Duration.between(since, now).compareTo(grace) > 0;
+    private static boolean isOver(ManagedGroup group, Duration since, Duration grace) {
+        return group.time.passed().minus(since).compareTo(grace) > 0;
     }
 
     private static void note(ManagedGroup group, Member member, Instance seen, Instant now) {

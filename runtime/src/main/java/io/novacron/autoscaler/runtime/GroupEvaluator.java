@@ -1,5 +1,6 @@
 package io.novacron.autoscaler.runtime;
 
+import io.novacron.autoscaler.engine.DecisionEngine;
 import io.novacron.autoscaler.model.Decision;
 import io.novacron.autoscaler.model.Event;
 import io.novacron.autoscaler.model.EventType;
@@ -86,6 +87,7 @@ final class GroupEvaluator {
                 return;
             }
             group.run++;
+            group.lookAt(now);
             group.inwardHold = Optional.empty();
             Optional<String> obstacle = Optional.empty();
             try {
@@ -148,8 +150,10 @@ final class GroupEvaluator {
             }
             case Listing.Failed(String reason) -> group.inwardHold = Optional.of(reason);
         }
-        sight.pool().ifPresent(pool -> group.lastPool = pool);
-        advance(group, sight, now);
+        if (sight.routerFailure().isEmpty()) {
+            sight.pool().ifPresent(pool -> FleetReview.absorbPool(group, pool));
+        }
+        advance(group, sight);
         if (sight.routerFailure().isEmpty()) {
             if (group.routerFailedIn < group.run - 1) {
                 group.onsets.ends("router");
@@ -159,7 +163,7 @@ final class GroupEvaluator {
         }
     }
 
-    private static void advance(ManagedGroup group, Sight sight, Instant now) {
+    private static void advance(ManagedGroup group, Sight sight) {
         Duration limit = group.effective.lifecycle().drainTimeout();
         for (Departure departure : group.work.departures.values()) {
             boolean failed =
@@ -167,8 +171,7 @@ final class GroupEvaluator {
                             .find(departure.id)
                             .filter(member -> member.instance.state() == InstanceState.FAILED)
                             .isPresent();
-            boolean over =
-                    failed || Duration.between(departure.since, now).abs().compareTo(limit) >= 0;
+            boolean over = failed || group.time.isOver(departure.since, limit);
             if (departure.stage == Departure.Stage.DRAINING
                     && (over || sight.drained().contains(departure.id))) {
                 departure.stage = Departure.Stage.TERMINATE_WANTED;
@@ -185,6 +188,7 @@ final class GroupEvaluator {
             return;
         }
         closeIfDone(group, now);
+        DecisionEngine engine = group.engine.get();
         List<Instance> observed = FleetReview.observed(group, sight.pool(), now);
         group.memory =
                 Optional.of(
@@ -193,7 +197,8 @@ final class GroupEvaluator {
         group.restored = false;
         endFreeze(group, now);
         Observation observation = new Observation(new Observation.Fleet.Listed(observed), readings);
-        Decision decision = decision(group, observation, now);
+        Memory given = given(group, now);
+        Decision decision = decision(group, given, observation, now);
         Instant before = group.lastDecision.map(Decision::at).orElse(Instant.EPOCH);
         group.lastObservation = Optional.of(observation);
         group.lastDecision = Optional.of(decision);
@@ -210,7 +215,7 @@ final class GroupEvaluator {
         } else {
             hold(group, decision, observed, now);
         }
-        tell(decision);
+        tell(new Evaluation(engine, given, observation, Forecast.NONE, decision));
         remember(decision, observed, before);
     }
 
@@ -224,20 +229,21 @@ final class GroupEvaluator {
         history.evaluated(decision, current, ready, before);
     }
 
-    private static Decision decision(ManagedGroup group, Observation observation, Instant now) {
-        Memory memory = group.memory.orElseThrow();
+    private static Memory given(ManagedGroup group, Instant now) {
         Optional<String> held =
                 group.terminationsHeld
                         ? Optional.of("another instance than asked left")
                         : group.inwardHold;
+        return Memories.heldInwards(group.memory.orElseThrow(), held, now);
+    }
+
+    private static Decision decision(
+            ManagedGroup group, Memory given, Observation observation, Instant now) {
+        Memory memory = group.memory.orElseThrow();
         Decision decided =
                 group.engine
                         .orElseThrow()
-                        .decide(
-                                Optional.of(Memories.heldInwards(memory, held, now)),
-                                observation,
-                                Forecast.NONE,
-                                now);
+                        .decide(Optional.of(given), observation, Forecast.NONE, now);
         // The freeze it was shown for its inward hold is not the operator's.
         if (decided.memory().freeze().equals(memory.freeze())) {
             return decided;
@@ -315,7 +321,7 @@ final class GroupEvaluator {
     /// Takes over a change that the store has.
     void apply(ManagedGroup group, Attempt attempt) {
         release(group, attempt.change().applyTo(group.work));
-        for (int count = attempt.change().launches().size(); count > 0; count--) {
+        for (int count = attempt.change().replacements(); count > 0; count--) {
             group.lost.pollFirst();
         }
         boolean byOperator = attempt.decision().isEmpty();
@@ -407,10 +413,11 @@ final class GroupEvaluator {
                 now);
     }
 
-    private void tell(Decision decision) {
-        meters.decided(decision.action());
+    private void tell(Evaluation evaluation) {
+        meters.decided(evaluation.decision().action());
         try {
-            listener.decided(decision);
+            listener.decided(evaluation.decision());
+            listener.evaluated(evaluation);
         } catch (RuntimeException bug) {
             LOG.warn("a listener failed", bug);
         }

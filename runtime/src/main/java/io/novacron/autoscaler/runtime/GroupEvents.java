@@ -47,7 +47,7 @@ final class GroupEvents {
             unhealthy(group).forEach(lost::addLast);
         }
         for (Launch launch : change.launches()) {
-            String replaced = lost.pollFirst();
+            String replaced = change.replaces(launch) ? lost.pollFirst() : null;
             if (replaced != null) {
                 events.add(
                         Event.of(

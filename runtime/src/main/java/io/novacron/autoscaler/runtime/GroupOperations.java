@@ -93,15 +93,16 @@ final class GroupOperations {
             group.work.launches.put(key, launch);
         }
         for (String id : intent.terminate()) {
-            group.work.departures.put(
-                    id,
+            OpenWork.Departure departure =
                     new OpenWork.Departure(
                             id,
-                            intent.at(),
+                            group.time.passed(),
                             false,
                             hasPool
                                     ? OpenWork.Departure.Stage.DRAIN_WANTED
-                                    : OpenWork.Departure.Stage.TERMINATE_WANTED));
+                                    : OpenWork.Departure.Stage.TERMINATE_WANTED);
+            departure.resumed = true;
+            group.work.departures.put(id, departure);
         }
     }
 
@@ -194,7 +195,7 @@ final class GroupOperations {
     private void startAgain(ManagedGroup group) {
         group.memory = group.memory.map(memory -> memory.withAccounts(0, memory.spentThisMonth()));
         group.launchBackoff.succeeded();
-        group.fill = group.fleet.isKnown() || group.memory.isEmpty();
+        group.fill |= group.fleet.isKnown() || group.memory.isEmpty();
         registry.wake(group);
     }
 

@@ -105,6 +105,21 @@ public record LoopSettings(
                 ownershipAge);
     }
 
+    /// The same with memories saved so often where nothing is done.
+    public LoopSettings withCheckpointInterval(Duration interval) {
+        return new LoopSettings(
+                observeTimeout,
+                actTimeout,
+                routerTimeout,
+                launchesInFlight,
+                interval,
+                spread,
+                slot,
+                attention,
+                sweep,
+                ownershipAge);
+    }
+
     private static void requirePositive(String name, Duration duration) {
         if (!duration.isPositive()) {
             throw new IllegalArgumentException(name + " " + duration + " is not positive");

@@ -55,6 +55,7 @@ final class ManagedGroup {
     final BelievedFleet fleet = new BelievedFleet();
     final OpenWork work = new OpenWork();
     final Onsets onsets = new Onsets();
+    final SteadyTime time = new SteadyTime();
     final Backoff launchBackoff;
 
     /// Failed or vanished instances that no new one has been launched for.
@@ -248,6 +249,16 @@ final class ManagedGroup {
                                                         one.compareTo(other) < 0 ? other : one));
     }
 
+    /// Moves the group's time on to a look; at most by what a look may be late.
+    void lookAt(Instant now) {
+        time.moveTo(now, longestStep());
+    }
+
+    /// The longest step of the group's time: one and a half intervals.
+    Duration longestStep() {
+        return effective.evaluationInterval().multipliedBy(3).dividedBy(2);
+    }
+
     void startedIn(Duration startup) {
         if (startups.size() == STARTUPS) {
             startups.removeFirst();
@@ -303,7 +314,9 @@ final class ManagedGroup {
         lock.lock();
         try {
             return work.departures.values().stream()
-                    .filter(departure -> departure.stage == OpenWork.Departure.Stage.DRAINING)
+                    .filter(departure ->
+                            departure.stage == OpenWork.Departure.Stage.DRAINING
+                                    || departure.resumed)
                     .map(departure -> departure.id)
                     .toList();
         } finally {

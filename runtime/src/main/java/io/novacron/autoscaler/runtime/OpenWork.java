@@ -1,5 +1,6 @@
 package io.novacron.autoscaler.runtime;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,10 +66,12 @@ final class OpenWork {
             TERMINATED
         }
 
+        private static final int MOST_DRAINS = 3;
+
         final String id;
 
-        /// When it was decided, later when its drain began.
-        Instant since;
+        /// When it was decided, later when its drain began, in the group's time.
+        Duration since;
 
         /// Failed or unhealthy: leaves without counting as capacity taken away.
         final boolean replaced;
@@ -79,11 +82,25 @@ final class OpenWork {
         long triedInRun;
         boolean drainFailed;
 
-        Departure(String id, Instant since, boolean replaced, Stage stage) {
+        /// Read from an intent of a process that died, and not looked at yet.
+        boolean resumed;
+
+        /// How often it was drained: one that comes back into its pool is drained again, twice.
+        int drains;
+
+        Departure(String id, Duration since, boolean replaced, Stage stage) {
             this.id = id;
             this.since = since;
             this.replaced = replaced;
             this.stage = stage;
+        }
+
+        /// Whether it should have left its pool by now, and may be asked to once more.
+        boolean mayDrainAgain() {
+            return drains < MOST_DRAINS
+                    && (stage == Stage.DRAINING
+                            || stage == Stage.TERMINATE_WANTED
+                            || stage == Stage.TERMINATE_CLEARED);
         }
 
         /// Whether it can still stay: no terminate call was made.

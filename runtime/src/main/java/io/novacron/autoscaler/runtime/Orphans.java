@@ -3,6 +3,7 @@ package io.novacron.autoscaler.runtime;
 import io.novacron.autoscaler.model.Event;
 import io.novacron.autoscaler.model.EventType;
 import io.novacron.autoscaler.model.ScalingGroup;
+import io.novacron.autoscaler.runtime.PlugIns.RouterView;
 import io.novacron.autoscaler.spi.Call;
 import io.novacron.autoscaler.spi.EventQuery;
 import io.novacron.autoscaler.spi.OutsideException;
@@ -135,11 +136,12 @@ final class Orphans {
                 tellOfStranger(place, orphan, now);
                 return;
             }
-            if (told.add(place)) {
+            if (!told.contains(place)) {
                 store.append(
                         List.of(
                                 event(orphan, EventType.INSTANCE_ORPHANED, "is removed", now),
                                 event(orphan, EventType.INSTANCE_TERMINATING, "terminating", now)));
+                told.add(place);
             }
             remove(view, orphan);
         } catch (OutsideException failed) {
@@ -164,25 +166,29 @@ final class Orphans {
     }
 
     private void remove(ControllerView view, ManagedInstance orphan) {
-        ScalingGroup group =
-                deleted.getOrDefault(orphan.group(), ScalingGroup.builder(orphan.group()).build());
+        ScalingGroup group = deleted.get(orphan.group());
         String id = orphan.instance().id();
-        plugIns.routerOf(group)
-                .ifPresent(router ->
-                        router.acting()
-                                .run(
-                                        settings.routerTimeout(),
-                                        () ->
-                                                router.router()
-                                                        .deregister(
-                                                                group.id(),
-                                                                id,
-                                                                call(settings.routerTimeout()))));
+        // After a restart nobody knows any more in which pool it was: it is taken out of all.
+        List<RouterView> routers =
+                group == null ? plugIns.routers() : plugIns.routerOf(group).stream().toList();
+        for (RouterView router : routers) {
+            router.acting()
+                    .run(
+                            settings.routerTimeout(),
+                            () ->
+                                    router.router()
+                                            .deregister(
+                                                    orphan.group(),
+                                                    id,
+                                                    call(settings.routerTimeout())));
+        }
+        ScalingGroup document =
+                group == null ? ScalingGroup.builder(orphan.group()).build() : group;
         view.acting.run(
                 settings.actTimeout(),
                 () ->
                         view.controller.terminate(
-                                new TerminateRequest(group, id), call(settings.actTimeout())));
+                                new TerminateRequest(document, id), call(settings.actTimeout())));
     }
 
     private Call call(java.time.Duration timeout) {

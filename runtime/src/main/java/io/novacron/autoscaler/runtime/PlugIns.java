@@ -86,6 +86,10 @@ final class PlugIns {
         return List.copyOf(controllers.values());
     }
 
+    List<RouterView> routers() {
+        return List.copyOf(routers.values());
+    }
+
     Optional<ControllerView> controllerOf(ScalingGroup group) {
         return named(controllers, group.controller());
     }

@@ -8,17 +8,25 @@ import java.util.SequencedSet;
 
 /// What one plan adds to and takes from a group's open work, once it is durable.
 ///
-/// @param launches new ones
+/// @param launches new ones; growth comes first
+/// @param replacements how many of them, the last ones, are for instances that were lost or are
+///   unhealthy
 /// @param cancelled keys that are not called (again)
 /// @param takenBack departures that stay
 /// @param departures new ones
 record WorkChange(
         List<Launch> launches,
+        int replacements,
         List<String> cancelled,
         List<String> takenBack,
         List<Departure> departures) {
 
-    static final WorkChange NOTHING = new WorkChange(List.of(), List.of(), List.of(), List.of());
+    static final WorkChange NOTHING = new WorkChange(List.of(), 0, List.of(), List.of(), List.of());
+
+    /// Whether a launch is for a lost or unhealthy instance and not for growth.
+    boolean replaces(Launch launch) {
+        return launches.indexOf(launch) >= launches.size() - replacements;
+    }
 
     boolean isNothing() {
         return launches.isEmpty()

@@ -45,7 +45,8 @@ final class WorkPlanner {
 
     /// @param intent prefix of new launch keys
     WorkChange changes(String intent) {
-        List<Launch> launches = launches(group, intent, missing(), now);
+        int count = toLaunch();
+        List<Launch> launches = launches(group, intent, count, now);
         List<Departure> departures = new ArrayList<>();
         if (group.inwardHold.isEmpty()
                 && !group.terminationsHeld
@@ -53,7 +54,13 @@ final class WorkPlanner {
             scaleIn(departures);
             replace(departures);
         }
-        return new WorkChange(launches, cancelled(), takenBack(), departures);
+        return new WorkChange(launches, replacements(count), cancelled(), takenBack(), departures);
+    }
+
+    // What is launched beyond growth, an operator's wish and the start replaces something.
+    private int replacements(int count) {
+        int growth = decision.to().instances() - decision.from().instances();
+        return Math.max(0, count - Math.max(Math.max(0, growth), owed()));
     }
 
     /// New launches with keys of their own.
@@ -67,19 +74,26 @@ final class WorkPlanner {
 
     // INCIDENTS 14: never more than what is missing, counting everything under way. What the engine
     // takes for lost is replaced one by one; what an operator or the start asks for comes at once.
-    private int missing() {
+    private int toLaunch() {
         if (group.forbidsLaunch(now)) {
             return 0;
         }
-        Decision.Plan plan = decision.plan();
-        int capacity = (int) observed.values().stream().filter(Instance::isCapacity).count();
-        int missing = decision.to().instances() - capacity - plan.takeBack().size();
-        int owed = group.fill ? missing - group.lost.size() : 0;
         boolean replacing =
                 observed.values().stream()
                         .anyMatch(instance -> instance.isCapacity() && !instance.healthy());
         int surge = replacing ? group.effective.lifecycle().maxReplace() : 0;
-        return Math.max(0, Math.min(Math.max(plan.launch(), owed), missing + surge));
+        return Math.max(0, Math.min(Math.max(decision.plan().launch(), owed()), missing() + surge));
+    }
+
+    // Beyond what is there and on its way.
+    private int missing() {
+        int capacity = (int) observed.values().stream().filter(Instance::isCapacity).count();
+        return decision.to().instances() - capacity - decision.plan().takeBack().size();
+    }
+
+    // Asked for by an operator or the start: what is short and was not lost.
+    private int owed() {
+        return group.fill ? missing() - group.lost.size() : 0;
     }
 
     // A launch that was not answered yet and is not needed any more: no further call. Should it
@@ -145,7 +159,7 @@ final class WorkPlanner {
     private Departure departure(String id, boolean replaced, boolean drains) {
         return new Departure(
                 id,
-                now,
+                group.time.passed(),
                 replaced,
                 drains ? Departure.Stage.DRAIN_WANTED : Departure.Stage.TERMINATE_WANTED);
     }

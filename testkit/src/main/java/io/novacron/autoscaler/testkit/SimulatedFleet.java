@@ -18,7 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 
 /// A resource controller whose instances exist in virtual time only, and which fails, lies and
@@ -78,14 +80,22 @@ public final class SimulatedFleet implements ResourceController {
         final String key;
         final Instant created;
         final Duration startup;
+        final Optional<String> zone;
         Optional<Instant> diesAt = Optional.empty();
         Optional<Instant> goneAt = Optional.empty();
         boolean healthy = true;
         boolean ready = true;
         boolean isProtected;
 
-        Truth(String id, String group, String key, Instant created, Duration startup) {
+        Truth(
+                String id,
+                String group,
+                String key,
+                Instant created,
+                Duration startup,
+                Optional<String> zone) {
             this.id = id;
+            this.zone = zone;
             this.group = group;
             this.key = key;
             this.created = created;
@@ -123,7 +133,7 @@ public final class SimulatedFleet implements ResourceController {
                     Optional.of(state == InstanceState.RUNNING && ready),
                     Optional.of(since),
                     Optional.empty(),
-                    Optional.empty(),
+                    zone,
                     Optional.empty(),
                     Optional.empty(),
                     healthy,
@@ -155,6 +165,9 @@ public final class SimulatedFleet implements ResourceController {
     private int tombstoneLimit = TOMBSTONES;
     private int listings;
     private OptionalInt limit = OptionalInt.empty();
+    private List<String> zones = List.of();
+    private final Set<String> closedZones = new TreeSet<>();
+    private int nextZone;
 
     /// @param startup time from launch to running
     public SimulatedFleet(
@@ -183,6 +196,20 @@ public final class SimulatedFleet implements ResourceController {
         this.limit = OptionalInt.of(instances);
     }
 
+    /// Launches go to these zones in turn; default none.
+    public void setZones(List<String> newZones) {
+        this.zones = List.copyOf(newZones);
+    }
+
+    /// Launches that this zone's turn comes to are refused with `NO_CAPACITY`, until opened again.
+    public void setZoneClosed(String zone, boolean closed) {
+        if (closed) {
+            closedZones.add(zone);
+        } else {
+            closedZones.remove(zone);
+        }
+    }
+
     // ---- the truth ----
 
     /// Instances of a group that really are pending or running, by id.
@@ -199,6 +226,24 @@ public final class SimulatedFleet implements ResourceController {
                 .filter(instance -> instance.state() == InstanceState.RUNNING)
                 .filter(instance -> instance.ready().orElse(true) && instance.healthy())
                 .toList();
+    }
+
+    /// One instance as it is; empty where it is gone or never was.
+    public Optional<Instance> find(String id) {
+        return Optional.ofNullable(truths.get(id))
+                .filter(truth -> truth.existsAt(clock.instant()))
+                .map(truth -> truth.at(clock.instant()));
+    }
+
+    /// What a complete and honest listing said at some time: the tags of everything that was there,
+    /// each as it was.
+    public List<ManagedInstance> listingAt(Instant time) {
+        List<ManagedInstance> listed = new ArrayList<>();
+        truths.values().stream()
+                .filter(truth -> truth.existsAt(time))
+                .forEach(truth ->
+                        listed.add(new ManagedInstance(truth.group, truth.key, truth.at(time))));
+        return listed;
     }
 
     /// Everything that carries a group's tag, failed ones included.
@@ -244,7 +289,12 @@ public final class SimulatedFleet implements ResourceController {
 
     /// Lets an instance fail: it stays and is listed as failed.
     public void fail(String id) {
-        truth(id).diesAt = Optional.of(clock.instant());
+        failAt(id, clock.instant());
+    }
+
+    /// The same at a later time.
+    public void failAt(String id, Instant time) {
+        truth(id).diesAt = Optional.of(time);
     }
 
     public void setHealthy(String id, boolean healthy) {
@@ -281,11 +331,7 @@ public final class SimulatedFleet implements ResourceController {
         }
         Instant time =
                 faults.strikes(Fault.LISTING_LAGS) ? clock.instant().minus(lag) : clock.instant();
-        List<ManagedInstance> listed = new ArrayList<>();
-        truths.values().stream()
-                .filter(truth -> truth.existsAt(time))
-                .forEach(truth ->
-                        listed.add(new ManagedInstance(truth.group, truth.key, truth.at(time))));
+        List<ManagedInstance> listed = listingAt(time);
         if (faults.strikes(Fault.LISTING_PARTIAL)) {
             List<ManagedInstance> some = new ArrayList<>();
             for (int index = 0; index < listed.size(); index += 2) {
@@ -328,6 +374,11 @@ public final class SimulatedFleet implements ResourceController {
         String group = request.group().id();
         if (limit.isPresent() && live(group).size() >= limit.getAsInt()) {
             throw new OutsideException(Kind.NO_CAPACITY, "no capacity");
+        }
+        if (zone().filter(closedZones::contains).isPresent()) {
+            Optional<String> full = zone();
+            nextZone++;
+            throw new OutsideException(Kind.NO_CAPACITY, "no capacity in zone " + full.get());
         }
         Duration time = startup;
         if (faults.strikes(Fault.LAUNCH_SLOW)) {
@@ -381,7 +432,9 @@ public final class SimulatedFleet implements ResourceController {
 
     private Truth start(String group, String key, Duration time) {
         started++;
-        Truth truth = new Truth("i-%05d".formatted(started), group, key, clock.instant(), time);
+        Truth truth =
+                new Truth("i-%05d".formatted(started), group, key, clock.instant(), time, zone());
+        nextZone++;
         truths.put(truth.id, truth);
         byGroup.computeIfAbsent(group, _ -> new TreeMap<>()).put(truth.id, truth);
         if (truths.size() > tombstoneLimit) {
@@ -390,6 +443,10 @@ public final class SimulatedFleet implements ResourceController {
             tombstoneLimit = truths.size() + TOMBSTONES;
         }
         return truth;
+    }
+
+    private Optional<String> zone() {
+        return zones.isEmpty() ? Optional.empty() : Optional.of(zones.get(nextZone % zones.size()));
     }
 
     private List<Truth> present(String group) {
