@@ -2,6 +2,7 @@ package io.novacron.autoscaler.server;
 
 import io.novacron.autoscaler.config.Secrets;
 import io.novacron.autoscaler.config.ServerConfiguration;
+import io.novacron.autoscaler.history.RingHistory;
 import io.novacron.autoscaler.model.Problem;
 import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.runtime.AutoScalingManager;
@@ -24,6 +25,7 @@ import io.novacron.autoscaler.server.http.Front;
 import io.novacron.autoscaler.server.http.Limits;
 import io.novacron.autoscaler.server.http.Listener;
 import io.novacron.autoscaler.server.http.Pipeline;
+import io.novacron.autoscaler.server.http.Watchdog;
 import io.novacron.autoscaler.server.metrics.ServerMetrics;
 import io.novacron.autoscaler.spi.TokenStore;
 import io.novacron.autoscaler.store.jdbc.JdbcStateStore;
@@ -60,6 +62,7 @@ public final class Server implements AutoCloseable {
     private final DecisionRecorder recorder;
     private final Notifier notifier;
     private final ServerMetrics metrics;
+    private final Watchdog watchdog;
     private final Front front;
     private final Listener listener;
     private final Duration notice;
@@ -168,9 +171,12 @@ public final class Server implements AutoCloseable {
                 new Notifier(
                         store, store.notifications(), plugIns.sinks(), clock, new SecureRandom());
         opened.add(notifier);
+        RingHistory history = RingHistory.open(setup.data().resolve("history"), clock);
+        opened.add(history);
         AutoScalingManager.Builder builder =
                 AutoScalingManager.builder(store)
-                        .listener(new Listeners(List.of(feed, recorder, notifier)));
+                        .listener(new Listeners(List.of(feed, recorder, notifier)))
+                        .history(history);
         plugIns.controllers().forEach(builder::controller);
         plugIns.providers().forEach(builder::provider);
         manager = builder.build();
@@ -185,6 +191,8 @@ public final class Server implements AutoCloseable {
         opened.add(metrics);
         health = new Health(manager, store);
         Limits limits = setup.limits();
+        watchdog = new Watchdog();
+        opened.add(watchdog);
         ApiDocument document = ApiDocument.beside(Server.class, "openapi.yaml");
         Pipeline pipeline =
                 new Pipeline(
@@ -195,9 +203,9 @@ public final class Server implements AutoCloseable {
                         new BodySchemas(document),
                         store.answers(),
                         limits,
+                        watchdog,
                         clock);
-        front = new Front(pipeline, limits, metrics::answered, health::isStopping);
-        opened.add(front::close);
+        front = new Front(pipeline, limits, watchdog, metrics::answered, health::isStopping);
         metrics.gauge("http.server.active", "requests now", () -> front.requests().count());
         metrics.gauge("http.server.streams", "streams now", () -> front.streams().count());
         Api api =
@@ -220,6 +228,7 @@ public final class Server implements AutoCloseable {
                         configuration.server(),
                         setup.secrets(),
                         limits,
+                        watchdog,
                         routing -> front.route(routing, document, api.handlers()));
         opened.add(listener);
         manager.startScalingLoop(TICK);
@@ -296,7 +305,7 @@ public final class Server implements AutoCloseable {
         }
         feed.close();
         listener.close();
-        front.close();
+        watchdog.close();
         manager.stopScalingLoop();
         recorder.close();
         notifier.close();

@@ -99,6 +99,7 @@ public final class Api {
         handlers.put("listGroupIndex", index::list);
         handlers.put(
                 "streamEvents", new EventStreams(parts.feed(), index, limits.heartbeat())::stream);
+        handlers.put("getSeries", new SeriesView(parts.manager(), parts.clock())::get);
         Samples samples = new Samples(parts.plugIns());
         handlers.put("pushSamples", samples::push);
         handlers.put("remoteWrite", samples::write);

@@ -2,10 +2,10 @@ package io.novacron.autoscaler.server.http;
 
 import io.novacron.autoscaler.server.http.Refusal.Kind;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -19,14 +19,19 @@ final class BodyReader {
     private static final String GZIP = "gzip";
     private static final int CHUNK = 16 << 10;
 
+    /// A body that trickles is told so; one that has stopped can only be cut off, a little later.
+    private static final Duration LENIENCE = Duration.ofSeconds(1);
+
     private final int largest;
     private final Duration patience;
+    private final Watchdog watchdog;
 
     /// @param largest bytes, decompressed
     /// @param patience from the first byte of a body to its last
-    BodyReader(int largest, Duration patience) {
+    BodyReader(int largest, Duration patience, Watchdog watchdog) {
         this.largest = largest;
         this.patience = patience;
+        this.watchdog = watchdog;
     }
 
     /// @param own encodings the operation decodes itself
@@ -50,17 +55,32 @@ final class BodyReader {
             throw tooLarge();
         }
         try {
+            return watchdog.within(patience.plus(LENIENCE), () -> readAll(incoming, gzip));
+        } catch (Refusal refusal) {
+            throw refusal;
+        } catch (UncheckedIOException broken) {
+            boolean compression =
+                    broken.getCause() instanceof ZipException
+                            || broken.getCause() instanceof EOFException;
+            throw compression
+                    ? Refusal.of(Kind.MALFORMED, "the body ends too early or is not in gzip format")
+                    : unreadable();
+        } catch (RuntimeException broken) {
+            // The web server has exceptions of its own for a client that is gone.
+            throw unreadable();
+        }
+    }
+
+    private static Refusal unreadable() {
+        return Refusal.of(Kind.MALFORMED, "the body could not be read").with("Connection", "close");
+    }
+
+    private byte[] readAll(Incoming incoming, boolean gzip) {
+        try {
             InputStream body = incoming.body();
             return readAll(gzip ? new GZIPInputStream(body) : body);
-        } catch (SocketTimeoutException slow) {
-            throw tooSlow();
-        } catch (ZipException | java.io.EOFException malformed) {
-            throw Refusal.of(Kind.MALFORMED, "the body ends too early or is not in gzip format");
-        } catch (UncheckedIOException | IOException broken) {
-            if (broken.getCause() instanceof SocketTimeoutException) {
-                throw tooSlow();
-            }
-            throw Refusal.of(Kind.MALFORMED, "the body could not be read");
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
         }
     }
 

@@ -4,6 +4,7 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -11,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +40,8 @@ public final class Front {
     private final BooleanSupplier stopping;
     private final InFlight requests;
     private final InFlight streams;
-    private final StreamWatch watch;
+    private final Watchdog watchdog;
+    private final Duration streamPatience;
     private final AtomicLong counter = new AtomicLong();
     private final String prefix = Long.toString(System.currentTimeMillis(), 36) + "-";
 
@@ -51,13 +54,18 @@ public final class Front {
 
     /// @param stopping whether connections are to end with their answer
     public Front(
-            Pipeline pipeline, Limits limits, RequestObserver observer, BooleanSupplier stopping) {
+            Pipeline pipeline,
+            Limits limits,
+            Watchdog watchdog,
+            RequestObserver observer,
+            BooleanSupplier stopping) {
         this.pipeline = pipeline;
         this.observer = observer;
         this.stopping = stopping;
         this.requests = new InFlight(limits.requests());
         this.streams = new InFlight(limits.streams());
-        this.watch = new StreamWatch(limits.streamPatience());
+        this.watchdog = watchdog;
+        this.streamPatience = limits.streamPatience();
     }
 
     /// Requests under way, streams aside.
@@ -126,7 +134,7 @@ public final class Front {
             String route, Refusal refusal, ServerRequest request, ServerResponse response) {
         long start = System.nanoTime();
         send(problem(refusal, nextId()), new HelidonRequest(request), response);
-        done(request, route, refusal.kind().status(), start);
+        done(request, response, route, refusal.kind().status(), start);
     }
 
     private void answer(
@@ -153,15 +161,21 @@ public final class Front {
                 counted.leave();
             }
         }
-        done(request, operation.path(), status, start);
+        done(request, response, operation.path(), status, start);
     }
 
-    private void done(ServerRequest request, String route, int status, long start) {
+    private void done(
+            ServerRequest request, ServerResponse response, String route, int status, long start) {
         long nanos = System.nanoTime() - start;
         String method = request.prologue().method().text();
         observer.answered(method, route, status, nanos);
         // The route, not the address: what is in a query is nobody's business.
         LOG.debug("{} {} {} in {} ms", method, route, status, nanos / 1_000_000);
+        if (request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)
+                || response.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
+            // Helidon up to 4.5.3 says so and keeps the connection (helidon#12324).
+            throw new CloseConnectionException("as the answer says");
+        }
     }
 
     private int answer(
@@ -265,7 +279,7 @@ public final class Front {
         response.header(HeaderNames.CACHE_CONTROL, "no-store");
         // Proxies that buffer would hold events back.
         response.header(HeaderNames.create("X-Accel-Buffering"), "no");
-        try (HelidonEventSink sink = new HelidonEventSink(response, watch)) {
+        try (HelidonEventSink sink = new HelidonEventSink(response, watchdog, streamPatience)) {
             writer.writeTo(sink);
         } catch (UncheckedIOException | IllegalStateException gone) {
             // Closed by the client, or by the watch because the client did not read.
@@ -275,10 +289,5 @@ public final class Front {
             boolean dropped = Thread.interrupted();
             LOG.debug("a stream is over{}", dropped ? ", dropped" : "");
         }
-    }
-
-    /// Stops looking after streams.
-    public void close() {
-        watch.close();
     }
 }

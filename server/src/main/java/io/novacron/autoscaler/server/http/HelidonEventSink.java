@@ -3,17 +3,20 @@ package io.novacron.autoscaler.server.http;
 import io.helidon.http.sse.SseEvent;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.sse.SseSink;
+import java.time.Duration;
 import java.util.OptionalLong;
 
 /// Server-sent events of the web server.
 final class HelidonEventSink implements EventSink, AutoCloseable {
 
     private final SseSink sink;
-    private final StreamWatch watch;
+    private final Watchdog watchdog;
+    private final Duration patience;
 
-    HelidonEventSink(ServerResponse response, StreamWatch watch) {
+    HelidonEventSink(ServerResponse response, Watchdog watchdog, Duration patience) {
         this.sink = response.sink(SseSink.TYPE);
-        this.watch = watch;
+        this.watchdog = watchdog;
+        this.patience = patience;
     }
 
     @Override
@@ -29,11 +32,16 @@ final class HelidonEventSink implements EventSink, AutoCloseable {
     }
 
     private void emit(SseEvent event) {
-        watch.write(() -> sink.emit(event));
+        watchdog.within(patience, () -> sink.emit(event));
     }
 
     @Override
     public void close() {
-        watch.write(sink::close);
+        watchdog.within(
+                patience,
+                () -> {
+                    sink.close();
+                    return true;
+                });
     }
 }

@@ -89,6 +89,21 @@ public record Limits(
                 streamPatience);
     }
 
+    public Limits withIdle(Duration newIdle) {
+        return new Limits(
+                requestsPerSecond,
+                burst,
+                requests,
+                streams,
+                connections,
+                bodyBytes,
+                bodyPatience,
+                newIdle,
+                drain,
+                heartbeat,
+                streamPatience);
+    }
+
     public Limits withStreams(Duration newHeartbeat, Duration patience) {
         return new Limits(
                 requestsPerSecond,

@@ -44,6 +44,7 @@ public final class Listener implements AutoCloseable {
             ServerConfiguration.Server configuration,
             Secrets secrets,
             Limits limits,
+            Watchdog watchdog,
             Consumer<HttpRouting.Builder> routes) {
         HttpRouting.Builder routing = HttpRouting.builder();
         routes.accept(routing);
@@ -59,14 +60,14 @@ public final class Listener implements AutoCloseable {
                                 Http1Config.builder()
                                         .maxPrologueLength(LONGEST_FIRST_LINE)
                                         .maxHeadersSize(LONGEST_HEADERS)
+                                        .addReceiveListener(new HeadWatch(watchdog, limits.idle()))
                                         .build())
                         .maxTcpConnections(limits.connections())
                         .maxPayloadSize(limits.bodyBytes() + UNREAD)
                         .idleConnectionTimeout(limits.idle())
-                        .connectionOptions(options ->
-                                options.readTimeout(limits.bodyPatience())
-                                        .socketKeepAlive(true)
-                                        .tcpNoDelay(true))
+                        .idleConnectionPeriod(limits.idle().dividedBy(4))
+                        .connectionOptions(
+                                options -> options.socketKeepAlive(true).tcpNoDelay(true))
                         .contentEncoding(encodings ->
                                 encodings
                                         .contentEncodingsDiscoverServices(false)
@@ -113,19 +114,18 @@ public final class Listener implements AutoCloseable {
     // What the web server refuses before a route is known.
     private static void directHandlers(DirectHandlers.Builder handlers) {
         for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
-            handlers.addHandler(
-                    type, (_, event, status, headers, message) -> answer(event, status, headers));
+            handlers.addHandler(type, (_, _, status, headers, _) -> answer(status, headers));
         }
     }
 
     private static DirectHandler.TransportResponse answer(
-            DirectHandler.EventType event, Status status, ServerResponseHeaders headers) {
+            Status status, ServerResponseHeaders headers) {
         Refusal.Kind kind =
-                switch (event) {
-                    case PAYLOAD_TOO_LARGE -> Refusal.Kind.TOO_LARGE;
-                    case FORBIDDEN -> Refusal.Kind.FORBIDDEN;
-                    case INTERNAL_ERROR -> Refusal.Kind.FAULT;
-                    case BAD_REQUEST, OTHER, HTTP_VERSION_NOT_SUPPORTED -> Refusal.Kind.MALFORMED;
+                switch (status.code()) {
+                    case 403 -> Refusal.Kind.FORBIDDEN;
+                    case 408 -> Refusal.Kind.TIMEOUT;
+                    case 413 -> Refusal.Kind.TOO_LARGE;
+                    default -> status.code() < 500 ? Refusal.Kind.MALFORMED : Refusal.Kind.FAULT;
                 };
         String text =
                 Refusal.of(kind, "this is not a request the server can read")

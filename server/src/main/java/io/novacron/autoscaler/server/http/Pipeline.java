@@ -35,11 +35,12 @@ public final class Pipeline {
             BodySchemas schemas,
             AnswerStore answers,
             Limits limits,
+            Watchdog watchdog,
             InstantSource clock) {
         this.gatekeeper = gatekeeper;
         this.schemas = schemas;
         this.rates = new RateLimiter(limits.requestsPerSecond(), limits.burst(), System::nanoTime);
-        this.bodies = new BodyReader(limits.bodyBytes(), limits.bodyPatience());
+        this.bodies = new BodyReader(limits.bodyBytes(), limits.bodyPatience(), watchdog);
         this.repeats = new Repeats(answers, clock);
     }
 
@@ -123,21 +124,25 @@ public final class Pipeline {
     private static Map<String, List<String>> values(Operation operation, Incoming incoming) {
         Map<String, List<String>> values = new LinkedHashMap<>();
         List<FieldProblem> problems = new ArrayList<>(unknown(operation, incoming.query()));
+        List<Parameter> missing = new ArrayList<>();
         for (Parameter parameter : operation.parameters()) {
             List<String> given =
                     parameter.place() == Place.QUERY
                             ? incoming.query().getOrDefault(parameter.name(), List.of())
                             : incoming.header(parameter.name()).map(List::of).orElse(List.of());
             if (given.isEmpty() && parameter.required()) {
-                throw missing(parameter);
+                missing.add(parameter);
             }
             parameter.check(given).ifPresent(problems::add);
             List<String> used =
                     given.isEmpty() ? parameter.standard().map(List::of).orElse(List.of()) : given;
             values.put(parameter.name(), used);
         }
-        if (problems.isEmpty()) {
+        if (problems.isEmpty() && missing.isEmpty()) {
             return values;
+        }
+        if (problems.isEmpty()) {
+            throw missing(missing.getFirst());
         }
         throw Refusal.of(
                 Kind.BAD_PARAMETER,

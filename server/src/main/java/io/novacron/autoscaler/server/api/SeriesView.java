@@ -1,0 +1,80 @@
+package io.novacron.autoscaler.server.api;
+
+import io.novacron.autoscaler.runtime.AutoScalingManager;
+import io.novacron.autoscaler.server.http.ApiRequest;
+import io.novacron.autoscaler.server.http.FieldProblem;
+import io.novacron.autoscaler.server.http.Refusal;
+import io.novacron.autoscaler.server.http.Refusal.Kind;
+import io.novacron.autoscaler.server.http.Reply;
+import io.novacron.autoscaler.spi.HistorySeries;
+import io.novacron.autoscaler.spi.SampleHistory;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What metrics and capacities were, for charts.
+final class SeriesView {
+
+    private static final Duration STANDARD = Duration.ofHours(1);
+    private static final String METRIC = SampleHistory.metric("");
+
+    private final AutoScalingManager manager;
+    private final InstantSource clock;
+
+    SeriesView(AutoScalingManager manager, InstantSource clock) {
+        this.manager = manager;
+        this.clock = clock;
+    }
+
+    Reply get(ApiRequest request) {
+        String id = Groups.require(manager, request).group().id();
+        Instant to = request.time("to").orElseGet(clock::instant);
+        Instant from = request.time("from").orElseGet(() -> to.minus(STANDARD));
+        if (!from.isBefore(to)) {
+            throw Refusal.of(
+                    Kind.BAD_PARAMETER,
+                    "from is not before to",
+                    List.of(FieldProblem.of("from", from.toString(), "a time before " + to)));
+        }
+        List<String> asked = request.several("metric").stream().map(SeriesView::kept).toList();
+        List<String> names = asked.isEmpty() ? manager.history().series(id) : asked;
+        int points = request.count("points");
+        ObjectNode tree = Trees.object().put("from", from.toString()).put("to", to.toString());
+        tree.set(
+                "series",
+                Trees.array(
+                        names.stream().distinct().toList(),
+                        name -> tree(name, manager.history().read(id, name, from, to, points))));
+        return Reply.of(tree);
+    }
+
+    /// The name a series is kept by: a metric is asked for by its own.
+    private static String kept(String name) {
+        return name.indexOf(':') < 0 ? SampleHistory.metric(name) : name;
+    }
+
+    private static String shown(String name) {
+        return name.startsWith(METRIC) ? name.substring(METRIC.length()) : name;
+    }
+
+    private static ObjectNode tree(String name, HistorySeries series) {
+        ObjectNode tree =
+                Trees.object()
+                        .put("metric", shown(name))
+                        .put("stepMillis", series.step().toMillis());
+        ArrayNode at = tree.putArray("at");
+        ArrayNode low = tree.putArray("low");
+        ArrayNode mean = tree.putArray("mean");
+        ArrayNode high = tree.putArray("high");
+        for (int index = 0; index < series.size(); index++) {
+            at.add(series.millisAt(index));
+            low.add(series.lowAt(index));
+            mean.add(series.meanAt(index));
+            high.add(series.highAt(index));
+        }
+        return tree;
+    }
+}
