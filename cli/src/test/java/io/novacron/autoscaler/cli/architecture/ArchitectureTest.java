@@ -134,7 +134,15 @@ class ArchitectureTest {
 
     @Test
     void librariesStayWhereTheyBelong() {
-        library("tools.jackson..", "config", "store.jdbc", "server", "cli");
+        // Plug-ins whose protocol is JSON read and write it themselves.
+        library(
+                "tools.jackson..",
+                "config",
+                "store.jdbc",
+                "plugins.push",
+                "plugins.webhook",
+                "server",
+                "cli");
         library("io.helidon..", "server");
         library("com.networknt..", "server");
         library("io.micrometer..", "server");
