@@ -9,12 +9,19 @@ public final class TimedValues {
 
     public static final TimedValues EMPTY = new TimedValues(new long[0], new double[0]);
 
+    // Places before `first` are forgotten.
     private final long[] epochMillis;
     private final double[] values;
+    private final int first;
 
     private TimedValues(long[] epochMillis, double[] values) {
+        this(epochMillis, values, 0);
+    }
+
+    private TimedValues(long[] epochMillis, double[] values, int first) {
         this.epochMillis = epochMillis;
         this.values = values;
+        this.first = first;
     }
 
     /// Takes samples in any order; equal times keep their order.
@@ -48,37 +55,79 @@ public final class TimedValues {
         return epochMillis.length == 0 ? EMPTY : new TimedValues(epochMillis, values);
     }
 
+    /// The same samples without the oldest `count`, 0 to the size. Shares the arrays while at most
+    /// half of them is forgotten, so that a series that slides by a sample an evaluation is copied
+    /// once each time and never keeps more than twice its size alive.
+    public TimedValues withoutOldest(int count) {
+        int from = first + count;
+        if (count == 0) {
+            return this;
+        }
+        if (count == size()) {
+            return EMPTY;
+        }
+        return from <= size() - count
+                ? new TimedValues(epochMillis, values, from)
+                : new TimedValues(
+                        Arrays.copyOfRange(epochMillis, from, epochMillis.length),
+                        Arrays.copyOfRange(values, from, values.length));
+    }
+
+    /// The same samples and one more, not older than the newest.
+    public TimedValues with(long epochMilli, double value) {
+        int size = size();
+        long[] times = new long[size + 1];
+        double[] all = new double[size + 1];
+        System.arraycopy(epochMillis, first, times, 0, size);
+        System.arraycopy(values, first, all, 0, size);
+        times[size] = epochMilli;
+        all[size] = value;
+        return new TimedValues(times, all);
+    }
+
     public int size() {
-        return epochMillis.length;
+        return epochMillis.length - first;
     }
 
     public boolean isEmpty() {
-        return epochMillis.length == 0;
+        return epochMillis.length == first;
     }
 
     /// Time of a sample in milliseconds since the epoch; 0 is the oldest.
     public long millisAt(int index) {
-        return epochMillis[index];
+        return epochMillis[first + index];
     }
 
     public Instant timeAt(int index) {
-        return Instant.ofEpochMilli(epochMillis[index]);
+        return Instant.ofEpochMilli(epochMillis[first + index]);
     }
 
     public double valueAt(int index) {
-        return values[index];
+        return values[first + index];
     }
 
     @Override
     public boolean equals(Object other) {
         return other instanceof TimedValues that
-                && Arrays.equals(epochMillis, that.epochMillis)
-                && Arrays.equals(values, that.values);
+                && Arrays.equals(
+                        epochMillis,
+                        first,
+                        epochMillis.length,
+                        that.epochMillis,
+                        that.first,
+                        that.epochMillis.length)
+                && Arrays.equals(
+                        values, first, values.length, that.values, that.first, that.values.length);
     }
 
     @Override
     public int hashCode() {
-        return 31 * Arrays.hashCode(epochMillis) + Arrays.hashCode(values);
+        int hash = 1;
+        for (int index = 0; index < size(); index++) {
+            hash = 31 * hash + Long.hashCode(millisAt(index));
+            hash = 31 * hash + Double.hashCode(valueAt(index));
+        }
+        return hash;
     }
 
     @Override
@@ -88,7 +137,7 @@ public final class TimedValues {
             text.append(index == 0 ? "" : ", ")
                     .append(timeAt(index))
                     .append(' ')
-                    .append(values[index]);
+                    .append(valueAt(index));
         }
         return text.append(']').toString();
     }

@@ -266,7 +266,7 @@ public final class MetricAssessor {
         long now = situation.nowMillis();
         int size = fleet.countedOnly() ? given.size() : fleet.capacity().size();
         double[] values = new double[size];
-        double[] requests = new double[size];
+        double[] requests = Double.isNaN(fixedRequest) ? NO_VALUES : new double[size];
         Arrays.fill(values, Double.NaN);
         Arrays.fill(requests, fixedRequest);
         int hint = 0;
@@ -290,6 +290,10 @@ public final class MetricAssessor {
                 asGiven = false;
             }
             if (sample.request().isPresent() && sample.request().getAsDouble() > 0) {
+                if (requests.length == 0) {
+                    requests = new double[size];
+                    Arrays.fill(requests, Double.NaN);
+                }
                 requests[place] = sample.request().getAsDouble();
             }
         }

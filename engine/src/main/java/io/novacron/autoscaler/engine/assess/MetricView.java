@@ -23,6 +23,7 @@ public final class MetricView {
         private final double[] requests;
         private final Optional<List<InstanceSample>> asGiven;
 
+        /// @param requests empty where no sample's is known
         /// @param asGiven the samples themselves, where there is exactly one for each instance, in
         ///   the fleet's order and of this moment: then they can be remembered without a copy
         Samples(double[] values, double[] requests, Optional<List<InstanceSample>> asGiven) {
@@ -47,7 +48,7 @@ public final class MetricView {
 
         /// The resource request in the same unit; NaN where unknown.
         public double request(int index) {
-            return requests[index];
+            return requests.length == 0 ? Double.NaN : requests[index];
         }
 
         public boolean has(int index) {

@@ -69,16 +69,17 @@ final class SampleSeries {
     /// One more sample at or after the newest.
     static TimedValues append(TimedValues series, long time, double value) {
         int size = series.size();
-        boolean replaces = size > 0 && series.millisAt(size - 1) >= time;
-        int kept = replaces ? size - 1 : size;
-        long[] times = new long[kept + 1];
-        double[] values = new double[kept + 1];
-        for (int index = 0; index < kept; index++) {
+        if (size == 0 || series.millisAt(size - 1) < time) {
+            return series.with(time, value);
+        }
+        long[] times = new long[size];
+        double[] values = new double[size];
+        for (int index = 0; index < size - 1; index++) {
             times[index] = series.millisAt(index);
             values[index] = series.valueAt(index);
         }
-        times[kept] = time;
-        values[kept] = value;
+        times[size - 1] = time;
+        values[size - 1] = value;
         return TimedValues.ofOrdered(times, values);
     }
 
@@ -90,16 +91,7 @@ final class SampleSeries {
         while (first < size - keep && nowMillis - series.millisAt(first) >= retentionMillis) {
             first++;
         }
-        if (first == 0) {
-            return series;
-        }
-        long[] times = new long[size - first];
-        double[] values = new double[size - first];
-        for (int index = first; index < size; index++) {
-            times[index - first] = series.millisAt(index);
-            values[index - first] = series.valueAt(index);
-        }
-        return TimedValues.ofOrdered(times, values);
+        return series.withoutOldest(first);
     }
 
     private static boolean isClean(TimedValues series, Filter filter, long nowMillis) {
