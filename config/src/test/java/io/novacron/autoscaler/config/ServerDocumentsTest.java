@@ -244,4 +244,34 @@ class ServerDocumentsTest {
         assertThat(missing.getFirst().found()).contains("/etc/novacron/nowhere", "cannot be read");
         assertThat(missing.getLast().found()).contains("NOT_SET", "not set");
     }
+
+    @Test
+    void callersWithoutATokenAndLimitsAreRead() {
+        ServerConfiguration.Server server =
+                read("""
+                server:
+                  bind: "[::1]:8080"
+                  anonymous: viewer
+                  limits: {requestsPerSecond: 50, streams: 0, bodySize: 2Mi}
+                """)
+                        .orThrow()
+                        .server();
+
+        assertThat(server.anonymous()).contains(ServerConfiguration.Role.VIEWER);
+        assertThat(server.limits())
+                .isEqualTo(new ServerConfiguration.RequestLimits(50, 256, 0, 2 << 20));
+    }
+
+    @Test
+    void callersWithoutATokenAreForLoopbackOnly() {
+        for (String bind : List.of("0.0.0.0:80", "example.org:80", "127.evil.example:80")) {
+            assertThat(read("server: {bind: '" + bind + "', anonymous: viewer}").errors())
+                    .as(bind)
+                    .singleElement()
+                    .satisfies(problem -> assertThat(problem.path()).isEqualTo("server.anonymous"));
+        }
+        for (String bind : List.of("localhost:80", "127.0.0.2:80", "'[::1]:80'")) {
+            assertThat(read("server: {bind: " + bind + ", anonymous: admin}").errors()).isEmpty();
+        }
+    }
 }

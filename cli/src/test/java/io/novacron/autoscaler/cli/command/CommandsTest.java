@@ -98,16 +98,22 @@ class CommandsTest {
         assertThat(outcome.err()).contains("'decid'").contains("did you mean 'decide'?");
     }
 
+    @Test
+    void serveSaysWhatIsWrongBeforeItStarts() {
+        assertThat(run("serve", "--port", "70000").err()).contains("--port 70000: 0 to 65535");
+        Outcome outcome = run("serve", "--config", "absent.yaml");
+
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.err()).contains("absent.yaml: no such file");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "serve",
-                "serve --port 8080",
                 "import hpa.yaml",
                 "forecast",
                 "backtest",
                 "tune",
-                "bench loop --groups 5",
                 "group list",
                 "set-capacity web 5",
                 "freeze web",
