@@ -56,7 +56,7 @@ final class MetricReader {
                 new MetricDefinition(
                         fields.field("type", Scalars.choice(MetricType.class)).or(usual),
                         fields.field("provider", Scalars::name).optional(),
-                        fields.field("query", Scalars::words).optional(),
+                        fields.field("query", MetricReader::query).optional(),
                         fields.field("groupLabel", Scalars::name).optional(),
                         fields.field("instanceLabel", Scalars::name).optional(),
                         fields.field("request", MetricReader::request).optional(),
@@ -69,6 +69,11 @@ final class MetricReader {
                                 .or(new Smoothing.None()));
         fields.done();
         return definition;
+    }
+
+    /// In the provider's language, where a number may be a query, too.
+    private static Optional<String> query(Node node) {
+        return node.tree() instanceof Tree.Numeral ? Scalars.anyText(node) : Scalars.words(node);
     }
 
     /// A number, a quantity, or a query; `{query: …}` for a query that looks like a quantity.

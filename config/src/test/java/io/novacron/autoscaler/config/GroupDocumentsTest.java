@@ -212,7 +212,7 @@ class GroupDocumentsTest {
                                   queue_length:
                                   b: {type: custom, request: 'sum(requests)', onMissing: ignore, smoothing: none}
                                   d: {type: custom, smoothing: {}}
-                                  c: {type: custom, request: {query: 2Gi}, onMissing: {value: -1}, smoothing: {method: max, window: 1m}}
+                                  c: {type: custom, query: 80.50, request: {query: 2Gi}, onMissing: {value: -1}, smoothing: {method: max, window: 1m}}
                                 """)
                         .metrics();
 
@@ -235,6 +235,7 @@ class GroupDocumentsTest {
         assertThat(metrics.get("b").request())
                 .contains(new MetricDefinition.Request.Query("sum(requests)"));
         assertThat(metrics.get("b").onMissing()).isEqualTo(new OnMissing.Ignore());
+        assertThat(metrics.get("c").query()).as("a number, as written").contains("80.50");
         assertThat(metrics.get("c").request()).contains(new MetricDefinition.Request.Query("2Gi"));
         assertThat(metrics.get("c").onMissing()).isEqualTo(new OnMissing.Value(-1));
         assertThat(metrics.get("c").smoothing())

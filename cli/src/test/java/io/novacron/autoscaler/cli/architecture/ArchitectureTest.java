@@ -59,6 +59,8 @@ class ArchitectureTest {
                     entry("plugins.process", List.of("spi", "model")),
                     entry("plugins.scrape", List.of("spi", "model")),
                     entry("plugins.push", List.of("spi", "model")),
+                    entry("plugins.prometheus", List.of("spi", "model")),
+                    entry("plugins.fixed", List.of("spi", "model")),
                     entry("history", List.of("spi", "model")),
                     entry(
                             "server",
@@ -139,6 +141,7 @@ class ArchitectureTest {
                 "tools.jackson..",
                 "config",
                 "store.jdbc",
+                "plugins.prometheus",
                 "plugins.push",
                 "plugins.webhook",
                 "server",
