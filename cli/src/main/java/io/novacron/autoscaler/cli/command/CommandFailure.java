@@ -27,6 +27,11 @@ final class CommandFailure extends RuntimeException {
     }
 
     /// What was given is right, but it did not work.
+    static CommandFailure failed(String message) {
+        return new CommandFailure(ExitCode.FAILED, message, null);
+    }
+
+    /// What was given is right, but it did not work.
     static CommandFailure failed(String message, Throwable cause) {
         return new CommandFailure(ExitCode.FAILED, message, cause);
     }

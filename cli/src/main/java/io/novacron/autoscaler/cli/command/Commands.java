@@ -38,6 +38,14 @@ public final class Commands {
         COMMANDS.put("evaluate", EvaluateCommand::new);
         COMMANDS.put("schedule", ScheduleCommand::new);
         COMMANDS.put("bench", BenchCommand::new);
+        COMMANDS.put("group", GroupCommand::new);
+        COMMANDS.put("set-capacity", CapacityCommand::new);
+        COMMANDS.put("freeze", FreezeCommand::new);
+        COMMANDS.put("unfreeze", UnfreezeCommand::new);
+        COMMANDS.put("events", EventsCommand::new);
+        COMMANDS.put("explain", ExplainCommand::new);
+        COMMANDS.put("token", TokenCommand::new);
+        COMMANDS.put("completion", CompletionCommand::new);
     }
 
     /// Commands that are part of the product and not built yet.
@@ -47,15 +55,9 @@ public final class Commands {
                     "forecast",
                     "backtest",
                     "tune",
-                    "group",
-                    "set-capacity",
-                    "freeze",
-                    "unfreeze",
-                    "events",
-                    "explain",
                     "forecasts",
                     "report",
-                    "token");
+                    "group diff-behaviour");
 
     private Commands() {}
 
@@ -79,7 +81,7 @@ public final class Commands {
         if (COMMANDS.containsKey(name)) {
             line.addSubcommand(name, COMMANDS.get(name).get());
         } else {
-            COMMANDS.forEach((known, command) -> line.addSubcommand(known, command.get()));
+            line = all();
         }
         line.setOut(out)
                 .setErr(err)
@@ -93,6 +95,13 @@ public final class Commands {
         out.flush();
         err.flush();
         return code;
+    }
+
+    /// The command line with every command.
+    static CommandLine all() {
+        CommandLine line = new CommandLine(new Root());
+        COMMANDS.forEach((known, command) -> line.addSubcommand(known, command.get()));
+        return line;
     }
 
     private static int execute(CommandLine line, List<String> arguments, boolean debug) {
