@@ -21,8 +21,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Calls a server's HTTP API. A call that got no answer, or "too many" or "not now", is repeated twice
-/// with a pause; writes carry an idempotency key, so that a repetition acts once.
+/// Calls a server's HTTP API. A call that got no answer, or "too many" or "not now", is repeated
+/// twice with a pause; writes carry an idempotency key, so that a repetition acts once.
 ///
 /// Whatever is refused is a [CommandFailure] in the server's own words.
 final class ApiClient {
@@ -79,20 +79,13 @@ final class ApiClient {
             Map<String, String> headers,
             Optional<Object> body) {
         return require(
-                send(
-                        request(
-                                method,
-                                path,
-                                query,
-                                headers,
-                                body.map(JSON::writeValueAsString))));
+                send(request(method, path, query, headers, body.map(JSON::writeValueAsString))));
     }
 
     /// Lines of an event stream, as they come; closed by the caller.
     Stream<String> stream(String path, Query query) {
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(uri(path, query))
-                        .header("Accept", "text/event-stream");
+                HttpRequest.newBuilder(uri(path, query)).header("Accept", "text/event-stream");
         token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
         try {
             HttpResponse<Stream<String>> response =

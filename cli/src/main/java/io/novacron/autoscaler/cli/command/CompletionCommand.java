@@ -21,9 +21,7 @@ final class CompletionCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         CommandSpec own = Objects.requireNonNull(spec);
-        own.commandLine()
-                .getOut()
-                .print(AutoComplete.bash("autoscaler", Commands.all()));
+        own.commandLine().getOut().print(AutoComplete.bash("autoscaler", Commands.all()));
         return ExitCode.DONE;
     }
 }

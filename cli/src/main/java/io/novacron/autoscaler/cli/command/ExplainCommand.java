@@ -82,8 +82,7 @@ final class ExplainCommand implements Callable<Integer> {
         if (!decision.path("limitedBy").isEmpty()) {
             out.println(
                     "limited by  "
-                            + StreamSupport.stream(
-                                            decision.path("limitedBy").spliterator(), false)
+                            + StreamSupport.stream(decision.path("limitedBy").spliterator(), false)
                                     .map(JsonNode::asString)
                                     .collect(Collectors.joining(", ")));
         }

@@ -21,8 +21,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "freeze",
         header = "Holds a group's capacity, whatever its rules want.",
-        description = "A freeze outlives restarts and new documents. Without --for and --until it lasts"
-                + " until it is lifted.",
+        description =
+                "A freeze outlives restarts and new documents. Without --for and --until it lasts"
+                        + " until it is lifted.",
         mixinStandardHelpOptions = true,
         footer = {"", "Example:", "  autoscaler freeze web --for 2h --reason 'migration'"})
 final class FreezeCommand implements Callable<Integer> {
@@ -92,7 +93,8 @@ final class FreezeCommand implements Callable<Integer> {
                                 .map(now::plus)
                                 .orElseThrow(() ->
                                         CommandFailure.badInput(
-                                                "--for '%s': a duration such as 2h".formatted(text))));
+                                                "--for '%s': a duration such as 2h"
+                                                        .formatted(text))));
         return byPeriod.or(() -> until.map(FreezeCommand::time));
     }
 

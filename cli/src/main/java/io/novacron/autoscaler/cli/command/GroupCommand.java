@@ -50,14 +50,12 @@ final class GroupCommand implements Runnable {
                             names = "--label",
                             paramLabel = "KEY=VALUE",
                             description = "only groups with this label; may be repeated")
-                    @Nullable
-                    List<String> labels,
+                    @Nullable List<String> labels,
             @Option(
                             names = "--state",
                             paramLabel = "STATE",
                             description = "only groups in this state")
-                    @Nullable
-                    String state,
+                    @Nullable String state,
             @Option(
                             names = "--output",
                             paramLabel = "FORMAT",
@@ -122,17 +120,15 @@ final class GroupCommand implements Runnable {
         ApiClient server = connection.open();
         OutputFormat format = output == OutputFormat.TABLE ? OutputFormat.YAML : output;
         return watch.show(
-                out(),
-                to ->
-                        format.print(
-                                Pages.map(server.get(path(id), Query.NONE).json()), to));
+                out(), to -> format.print(Pages.map(server.get(path(id), Query.NONE).json()), to));
     }
 
     @Command(
             name = "apply",
             header = "Creates or replaces the groups of files.",
-            description = "Each group is changed at the version that was just read: what somebody else"
-                    + " changes in between is not overwritten, the command fails and is run again.",
+            description =
+                    "Each group is changed at the version that was just read: what somebody else"
+                            + " changes in between is not overwritten, the command fails and is run again.",
             mixinStandardHelpOptions = true)
     int apply(
             @Mixin ServerConnection connection,
@@ -162,8 +158,7 @@ final class GroupCommand implements Runnable {
         Map<String, Object> document = Pages.map(GroupDocuments.tree(group));
         Optional<ApiClient.Answer> known = server.find(path(group.id()));
         if (known.isEmpty()) {
-            server.change(
-                    "POST", "/api/v1/groups", Query.NONE, Map.of(), Optional.of(document));
+            server.change("POST", "/api/v1/groups", Query.NONE, Map.of(), Optional.of(document));
             out().println("group %s created".formatted(group.id()));
             return;
         }
@@ -184,10 +179,7 @@ final class GroupCommand implements Runnable {
                                                 : "updated"));
     }
 
-    @Command(
-            name = "delete",
-            header = "Removes a group.",
-            mixinStandardHelpOptions = true)
+    @Command(name = "delete", header = "Removes a group.", mixinStandardHelpOptions = true)
     int delete(
             @Mixin ServerConnection connection,
             @Parameters(paramLabel = "ID") String id,
@@ -196,10 +188,8 @@ final class GroupCommand implements Runnable {
                             description = "also with instances, which are then terminated")
                     boolean force,
             @Option(names = "--reason", paramLabel = "TEXT", description = "for the audit")
-                    @Nullable
-                    String reason) {
-        Query query =
-                Query.NONE.with("force", force).with("reason", Optional.ofNullable(reason));
+                    @Nullable String reason) {
+        Query query = Query.NONE.with("force", force).with("reason", Optional.ofNullable(reason));
         connection.open().change("DELETE", path(id), query, Map.of(), Optional.empty());
         out().println("group %s removed".formatted(id));
         return ExitCode.DONE;
@@ -213,8 +203,7 @@ final class GroupCommand implements Runnable {
             @Mixin ServerConnection connection,
             @Parameters(paramLabel = "ID") String id,
             @Option(names = "--reason", paramLabel = "TEXT", description = "for the audit")
-                    @Nullable
-                    String reason) {
+                    @Nullable String reason) {
         return enable(connection, id, "pause", reason);
     }
 
@@ -223,8 +212,7 @@ final class GroupCommand implements Runnable {
             @Mixin ServerConnection connection,
             @Parameters(paramLabel = "ID") String id,
             @Option(names = "--reason", paramLabel = "TEXT", description = "for the audit")
-                    @Nullable
-                    String reason) {
+                    @Nullable String reason) {
         return enable(connection, id, "resume", reason);
     }
 

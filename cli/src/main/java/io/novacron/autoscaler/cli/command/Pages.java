@@ -19,18 +19,13 @@ final class Pages {
     private Pages() {}
 
     /// Everything.
-    static List<JsonNode> all(
-            ApiClient server, String path, Query query, String field) {
+    static List<JsonNode> all(ApiClient server, String path, Query query, String field) {
         return read(server, path, query, field, MOST);
     }
 
     /// The first `limit` entries.
     static List<JsonNode> read(
-            ApiClient server,
-            String path,
-            Query query,
-            String field,
-            int limit) {
+            ApiClient server, String path, Query query, String field, int limit) {
         Query asked = query;
         List<JsonNode> entries = new ArrayList<>();
         while (true) {

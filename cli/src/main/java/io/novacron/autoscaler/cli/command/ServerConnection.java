@@ -18,10 +18,7 @@ final class ServerConnection {
     @Option(
             names = "--server",
             paramLabel = "URL",
-            description =
-                    "the server (default: AUTOSCALER_SERVER, then "
-                            + STANDARD
-                            + ")")
+            description = "the server (default: AUTOSCALER_SERVER, then " + STANDARD + ")")
     private Optional<String> server = Optional.empty();
 
     @Option(

@@ -49,8 +49,7 @@ final class TokenCommand implements Runnable {
                             names = "--for",
                             paramLabel = "DURATION",
                             description = "how long it is valid (default: until it is revoked)")
-                    @Nullable
-                    String period) {
+                    @Nullable String period) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("name", name);
         body.put("role", role);
@@ -65,14 +64,15 @@ final class TokenCommand implements Runnable {
                                                     .formatted(period))));
         }
         ApiClient.Answer answer =
-                connection
-                        .open()
-                        .change("POST", PATH, Query.NONE, Map.of(), Optional.of(body));
+                connection.open().change("POST", PATH, Query.NONE, Map.of(), Optional.of(body));
         out().println(answer.json().path("token").asString());
         return ExitCode.DONE;
     }
 
-    @Command(name = "list", header = "Lists tokens, never their secrets.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "list",
+            header = "Lists tokens, never their secrets.",
+            mixinStandardHelpOptions = true)
     int list(@Mixin ServerConnection connection) {
         TextTable table = new TextTable("NAME", "ROLE", "SOURCE", "CREATED", "EXPIRES", "REVOKED");
         for (JsonNode token : connection.open().get(PATH, Query.NONE).json().path("tokens")) {
@@ -88,7 +88,10 @@ final class TokenCommand implements Runnable {
         return ExitCode.DONE;
     }
 
-    @Command(name = "revoke", header = "Refuses a token from now on.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "revoke",
+            header = "Refuses a token from now on.",
+            mixinStandardHelpOptions = true)
     int revoke(@Mixin ServerConnection connection, @Parameters(paramLabel = "NAME") String name) {
         connection
                 .open()

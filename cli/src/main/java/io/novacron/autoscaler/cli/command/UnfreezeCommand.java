@@ -13,10 +13,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `unfreeze`: lifts a freeze.
-@Command(
-        name = "unfreeze",
-        header = "Lifts a freeze.",
-        mixinStandardHelpOptions = true)
+@Command(name = "unfreeze", header = "Lifts a freeze.", mixinStandardHelpOptions = true)
 final class UnfreezeCommand implements Callable<Integer> {
 
     @Spec private @Nullable CommandSpec spec;
