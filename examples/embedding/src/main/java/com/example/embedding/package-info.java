@@ -1,0 +1,5 @@
+/// The autoscaler as a library.
+@NullMarked
+package com.example.embedding;
+
+import org.jspecify.annotations.NullMarked;

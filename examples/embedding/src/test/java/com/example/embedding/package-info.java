@@ -1,0 +1,5 @@
+/// The example, run.
+@NullMarked
+package com.example.embedding;
+
+import org.jspecify.annotations.NullMarked;
