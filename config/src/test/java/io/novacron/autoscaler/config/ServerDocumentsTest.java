@@ -97,7 +97,14 @@ class ServerDocumentsTest {
 
     @Test
     void whatIsLeftOutHasItsDefault() {
-        assertThat(read("{}").orThrow()).isEqualTo(ServerConfiguration.DEFAULT);
+        ServerConfiguration empty = read("{}").orThrow();
+        assertThat(empty)
+                .usingRecursiveComparison()
+                .ignoringFields("plugIns")
+                .isEqualTo(ServerConfiguration.DEFAULT);
+        assertThat(empty.plugIns())
+                .as("beside the configuration")
+                .hasValueSatisfying(folder -> assertThat(folder).hasFileName("plugins"));
         assertThat(ServerConfiguration.DEFAULT.providers().keySet())
                 .containsExactly("push", "scrape", "static");
         assertThat(ServerConfiguration.DEFAULT.controllers())
