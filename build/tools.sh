@@ -6,6 +6,7 @@
 # it the test is skipped, or fails where CI is set.
 tools=(
     "prometheus - prometheus"
+    "postgres /usr/lib/postgresql/*/bin postgresql"
 )
 
 install_seconds=300 # for one attempt, downloads included

@@ -11,6 +11,7 @@ final class Assembly {
     final GroupOperations operations;
     final EarlyEvaluations early;
     final Checkpointer checkpointer;
+    final Housekeeping housekeeping;
     final ControlLoop loop;
 
     Assembly(AutoScalingManager.Builder parts, long epoch) {
@@ -41,9 +42,13 @@ final class Assembly {
         Orphans orphans = new Orphans(registry, plugIns, parts.store, log, parts.settings, epoch);
         DocumentLedger ledger =
                 new DocumentLedger(parts.store, registry, orphans, plugIns, history);
+        DecisionRecorder recorder =
+                new DecisionRecorder(parts.store, log, parts.settings.holdInterval());
+        housekeeping = new Housekeeping(parts.store, log, recorder, parts.retention, parts.tasks);
         GroupEvaluator evaluator =
                 new GroupEvaluator(
                         durability,
+                        recorder,
                         ledger,
                         plugIns,
                         actuator,
@@ -81,6 +86,7 @@ final class Assembly {
                         epoch,
                         meters,
                         early,
-                        checkpointer);
+                        checkpointer,
+                        housekeeping);
     }
 }

@@ -12,6 +12,7 @@ import io.novacron.autoscaler.spi.EventQuery;
 import io.novacron.autoscaler.spi.MetricsProvider;
 import io.novacron.autoscaler.spi.OutsideException;
 import io.novacron.autoscaler.spi.ResourceController;
+import io.novacron.autoscaler.spi.Retention;
 import io.novacron.autoscaler.spi.SampleHistory;
 import io.novacron.autoscaler.spi.StateStore;
 import io.novacron.autoscaler.spi.StateStore.StoredGroup;
@@ -278,6 +279,7 @@ public final class AutoScalingManager implements AutoCloseable {
                         LoopScheduler.GRACE);
             }
             made.checkpointer.saveAll(parts.clock.instant());
+            made.housekeeping.finish(parts.clock.instant());
             made.log.add(parts.clock.instant(), EventType.LOOP_STOPPED, "loop stopped", Map.of());
             made.log.flush(parts.clock.instant());
             return true;
@@ -290,7 +292,10 @@ public final class AutoScalingManager implements AutoCloseable {
     @Override
     public void close() {
         if (!stop()) {
-            assembly.ifPresent(made -> made.checkpointer.saveAll(parts.clock.instant()));
+            assembly.ifPresent(made -> {
+                made.checkpointer.saveAll(parts.clock.instant());
+                made.housekeeping.finish(parts.clock.instant());
+            });
         }
         parts.tasks.close();
         parts.history.close();
@@ -320,6 +325,7 @@ public final class AutoScalingManager implements AutoCloseable {
         LoopListener listener = LoopListener.NONE;
         SampleHistory history = SampleHistory.NONE;
         RandomGenerator random = new SecureRandom();
+        Retention retention = Retention.DEFAULT;
 
         private Builder(StateStore store) {
             this.store = store;
@@ -365,6 +371,12 @@ public final class AutoScalingManager implements AutoCloseable {
         /// What is to remember metrics and capacities; closed with the manager. Default: nothing.
         public Builder history(SampleHistory newHistory) {
             this.history = newHistory;
+            return this;
+        }
+
+        /// How long events and decisions are kept. Default: [Retention#DEFAULT].
+        public Builder retention(Retention newRetention) {
+            this.retention = newRetention;
             return this;
         }
 

@@ -71,9 +71,11 @@ final class Checkpointer {
         }
     }
 
+    // The first time all: few are old at a start, and a process that starts again and again saves
+    // too.
     private List<ManagedGroup> part(Instant now) {
         Duration passed =
-                sweptAt.equals(Instant.MIN) ? Duration.ZERO : Duration.between(sweptAt, now).abs();
+                sweptAt.equals(Instant.MIN) ? longest : Duration.between(sweptAt, now).abs();
         double share = Math.min(1, passed.toMillis() / (longest.toMillis() * ROUND));
         int size = (int) Math.ceil(Math.max(1, registry.size() * share));
         sweptAt = now;

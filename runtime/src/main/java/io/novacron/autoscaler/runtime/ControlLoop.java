@@ -48,6 +48,7 @@ public final class ControlLoop {
     private final InstantSource clock;
     private final LoopMeters meters;
     private final Checkpointer checkpointer;
+    private final Housekeeping housekeeping;
     private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
     private final Map<String, Instant> sweptAt = new HashMap<>();
     private long ticks;
@@ -67,7 +68,8 @@ public final class ControlLoop {
             long epoch,
             LoopMeters meters,
             EarlyEvaluations early,
-            Checkpointer checkpointer) {
+            Checkpointer checkpointer,
+            Housekeeping housekeeping) {
         this.registry = registry;
         this.plugIns = plugIns;
         this.orphans = orphans;
@@ -77,6 +79,7 @@ public final class ControlLoop {
         this.clock = clock;
         this.meters = meters;
         this.checkpointer = checkpointer;
+        this.housekeeping = housekeeping;
         this.visitor =
                 new BatchVisitor(
                         registry,
@@ -117,6 +120,7 @@ public final class ControlLoop {
         sweepIdle(now);
         checkpointer.sweep(now);
         log.flush(now);
+        housekeeping.tick(registry.size(), now);
     }
 
     /// Lets the groups go that wait for their evaluation: nobody is going to tick. What has been
@@ -158,7 +162,8 @@ public final class ControlLoop {
         return meters.statistics(
                 new Queue(registry.size(), waiting, running, late, Duration.between(oldest, now)),
                 each,
-                plugIns.statistics());
+                plugIns.statistics(),
+                housekeeping.records());
     }
 
     // The machine slept, or the loop stood still: every group is overdue. All at once they would be

@@ -3,6 +3,7 @@ package io.novacron.autoscaler.runtime;
 import io.novacron.autoscaler.model.Event;
 import io.novacron.autoscaler.model.Memory;
 import io.novacron.autoscaler.runtime.ManagedGroup.Attempt;
+import io.novacron.autoscaler.spi.DecisionRecord;
 import io.novacron.autoscaler.spi.Intent;
 import io.novacron.autoscaler.spi.OutsideException;
 import io.novacron.autoscaler.spi.OutsideException.Kind;
@@ -81,7 +82,10 @@ final class Durability {
         Instant begun = clock.instant();
         group.attempt = Optional.of(attempt);
         try {
-            measured(() -> store.openIntent(attempt.intent(), attempt.memory(), events));
+            List<DecisionRecord> decisions =
+                    attempt.decision().map(made -> DecisionRecord.of(made, false)).stream()
+                            .toList();
+            measured(() -> store.openIntent(attempt.intent(), attempt.memory(), events, decisions));
         } catch (OutsideException failed) {
             if (failed.kind() == Kind.FENCED || failed.kind() == Kind.INVALID) {
                 group.attempt = Optional.empty();

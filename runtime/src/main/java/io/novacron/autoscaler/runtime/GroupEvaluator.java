@@ -34,6 +34,7 @@ final class GroupEvaluator {
     private static final Logger LOG = LoggerFactory.getLogger(GroupEvaluator.class);
 
     private final Durability durability;
+    private final DecisionRecorder recorder;
     private final DocumentLedger ledger;
     private final PlugIns plugIns;
     private final Actuator actuator;
@@ -45,6 +46,7 @@ final class GroupEvaluator {
 
     GroupEvaluator(
             Durability durability,
+            DecisionRecorder recorder,
             DocumentLedger ledger,
             PlugIns plugIns,
             Actuator actuator,
@@ -54,6 +56,7 @@ final class GroupEvaluator {
             LoopMeters meters,
             HistoryWriter history) {
         this.durability = durability;
+        this.recorder = recorder;
         this.ledger = ledger;
         this.plugIns = plugIns;
         this.actuator = actuator;
@@ -328,6 +331,7 @@ final class GroupEvaluator {
         group.fill = byOperator || (group.fill && group.forbidsLaunch(attempt.intent().at()));
         group.memory = Optional.of(attempt.memory());
         group.intent = Optional.of(attempt.intent());
+        group.recordedKind = 0;
         group.lastChange =
                 attempt.decision()
                         .filter(decision -> decision.action() != Decision.Action.NONE)
@@ -345,6 +349,7 @@ final class GroupEvaluator {
             group.lost.clear();
         }
         goOn(group, observed, group.checkpointedAt.equals(Instant.MIN), now);
+        recorder.held(group, decision, now);
     }
 
     // What it would do is one event at its start.

@@ -184,13 +184,15 @@ public final class InMemoryStateStore implements StateStore {
     }
 
     @Override
-    public void openIntent(Intent intent, Memory memory, List<Event> newEvents) {
+    public void openIntent(
+            Intent intent, Memory memory, List<Event> newEvents, List<DecisionRecord> made) {
         locked(() -> {
             Row row = fenced(intent.group(), intent.epoch());
             row.open.ifPresent(superseded -> groupOfIntent.remove(superseded.id()));
             row.open = Optional.of(intent);
             groupOfIntent.put(intent.id(), intent.group());
             row.memory = Optional.of(memory);
+            recordAll(made);
             return appendAll(newEvents);
         });
     }
@@ -253,19 +255,33 @@ public final class InMemoryStateStore implements StateStore {
 
     @Override
     public void record(List<DecisionRecord> made) {
-        locked(() -> {
-            for (DecisionRecord decision : made) {
-                lastDecision++;
-                decisions.add(decision.at(lastDecision));
-            }
-            return forgetOldest(decisions, DECISIONS);
-        });
+        locked(() -> recordAll(made));
+    }
+
+    private boolean recordAll(List<DecisionRecord> made) {
+        for (DecisionRecord decision : made) {
+            lastDecision++;
+            decisions.add(decision.at(lastDecision));
+        }
+        return forgetOldest(decisions, DECISIONS);
     }
 
     @Override
     public List<DecisionRecord> decisions(DecisionQuery query) {
-        return locked(() ->
-                decisions.reversed().stream().filter(query::matches).limit(query.limit()).toList());
+        return locked(() -> {
+            Stream<DecisionRecord> inOrder =
+                    decisions.stream()
+                            .sorted(
+                                    Comparator.comparing((DecisionRecord decision) -> decision.at())
+                                            .thenComparingLong(decision -> decision.sequence())
+                                            .reversed());
+            if (query.beforeSequence() != Long.MAX_VALUE) {
+                inOrder =
+                        inOrder.dropWhile(decision -> decision.sequence() != query.beforeSequence())
+                                .skip(1);
+            }
+            return inOrder.filter(query::matches).limit(query.limit()).toList();
+        });
     }
 
     @Override

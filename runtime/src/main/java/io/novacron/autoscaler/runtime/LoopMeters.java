@@ -33,7 +33,10 @@ final class LoopMeters {
     }
 
     LoopStatistics statistics(
-            Queue queue, List<LoopStatistics.Lane> lanes, List<PlugInCalls> plugIns) {
+            Queue queue,
+            List<LoopStatistics.Lane> lanes,
+            List<PlugInCalls> plugIns,
+            LoopStatistics.Records records) {
         Map<Decision.Action, Long> counts = new EnumMap<>(Decision.Action.class);
         for (Decision.Action action : Decision.Action.values()) {
             counts.put(action, decisions.computeIfAbsent(action, _ -> new LongAdder()).sum());
@@ -50,6 +53,7 @@ final class LoopMeters {
                 terminations.sum(),
                 plugIns,
                 storeWrites.timing(),
-                storeFailures.sum());
+                storeFailures.sum(),
+                records);
     }
 }

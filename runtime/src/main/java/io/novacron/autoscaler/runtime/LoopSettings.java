@@ -20,6 +20,8 @@ import java.time.Duration;
 /// @param sweep time between two listings of a controller that no group uses, default 1 min
 /// @param ownershipAge a call to a controller follows a fenced write within this time, or another
 ///   such write is made first, default 10 s
+/// @param holdInterval decisions that change nothing for the same reasons are recorded again after
+///   this time, default 5 min; longer with more than 15,000 groups
 public record LoopSettings(
         Duration observeTimeout,
         Duration actTimeout,
@@ -30,7 +32,8 @@ public record LoopSettings(
         Duration slot,
         Duration attention,
         Duration sweep,
-        Duration ownershipAge) {
+        Duration ownershipAge,
+        Duration holdInterval) {
 
     public static final LoopSettings DEFAULT =
             new LoopSettings(
@@ -43,7 +46,8 @@ public record LoopSettings(
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(2),
                     Duration.ofMinutes(1),
-                    Duration.ofSeconds(10));
+                    Duration.ofSeconds(10),
+                    Duration.ofMinutes(5));
 
     public LoopSettings {
         requirePositive("observeTimeout", observeTimeout);
@@ -54,6 +58,7 @@ public record LoopSettings(
         requirePositive("attention", attention);
         requirePositive("sweep", sweep);
         requirePositive("ownershipAge", ownershipAge);
+        requirePositive("holdInterval", holdInterval);
         if (launchesInFlight < 1) {
             throw new IllegalArgumentException(
                     "launchesInFlight " + launchesInFlight + " is below 1");
@@ -72,7 +77,8 @@ public record LoopSettings(
                 slot,
                 attention,
                 sweep,
-                ownershipAge);
+                ownershipAge,
+                holdInterval);
     }
 
     /// The same with another number of launches in flight per controller.
@@ -87,7 +93,8 @@ public record LoopSettings(
                 slot,
                 attention,
                 sweep,
-                ownershipAge);
+                ownershipAge,
+                holdInterval);
     }
 
     /// The same with first evaluations spread over the interval, or all at once.
@@ -102,7 +109,24 @@ public record LoopSettings(
                 slot,
                 attention,
                 sweep,
-                ownershipAge);
+                ownershipAge,
+                holdInterval);
+    }
+
+    /// The same with another time after which an unchanged hold is recorded again.
+    public LoopSettings withHoldInterval(Duration interval) {
+        return new LoopSettings(
+                observeTimeout,
+                actTimeout,
+                routerTimeout,
+                launchesInFlight,
+                checkpointInterval,
+                spread,
+                slot,
+                attention,
+                sweep,
+                ownershipAge,
+                interval);
     }
 
     /// The same with memories saved so often where nothing is done.
@@ -117,7 +141,8 @@ public record LoopSettings(
                 slot,
                 attention,
                 sweep,
-                ownershipAge);
+                ownershipAge,
+                holdInterval);
     }
 
     private static void requirePositive(String name, Duration duration) {

@@ -21,6 +21,7 @@ import java.util.Map;
 /// @param plugIns calls to controllers, providers and routers, by name and operation
 /// @param storeWrites the store's answers to writes of groups' state
 /// @param storeFailures writes that failed, fenced ones included
+/// @param records decisions that changed nothing, on their way into the store
 public record LoopStatistics(
         long ticks,
         long evaluations,
@@ -33,13 +34,19 @@ public record LoopStatistics(
         long terminations,
         List<PlugInCalls> plugIns,
         Timing storeWrites,
-        long storeFailures) {
+        long storeFailures,
+        Records records) {
 
     public LoopStatistics {
         lanes = List.copyOf(lanes);
         decisions = Map.copyOf(decisions);
         plugIns = List.copyOf(plugIns);
     }
+
+    /// @param written records the store has taken, ever
+    /// @param waiting records that wait now
+    /// @param dropped records left out because too many waited, ever
+    public record Records(long written, int waiting, long dropped) {}
 
     /// How long something took.
     ///

@@ -100,6 +100,11 @@ final class ManagedGroup {
     /// When its memory was saved last; [Instant#MIN] where it never was.
     volatile Instant checkpointedAt = Instant.MIN;
 
+    /// Which kind of hold was recorded last, and when; 0 after a change.
+    long recordedKind;
+
+    Instant recordedAt = Instant.EPOCH;
+
     /// When the last successful fenced write was begun.
     Instant confirmedAt = Instant.MIN;
 

@@ -27,6 +27,7 @@ import io.novacron.autoscaler.server.http.Listener;
 import io.novacron.autoscaler.server.http.Pipeline;
 import io.novacron.autoscaler.server.http.Watchdog;
 import io.novacron.autoscaler.server.metrics.ServerMetrics;
+import io.novacron.autoscaler.spi.Retention;
 import io.novacron.autoscaler.spi.TokenStore;
 import io.novacron.autoscaler.store.jdbc.JdbcStateStore;
 import java.net.URI;
@@ -59,7 +60,6 @@ public final class Server implements AutoCloseable {
     private final Tokens tokens;
     private final Health health;
     private final EventFeed feed;
-    private final DecisionRecorder recorder;
     private final Notifier notifier;
     private final ServerMetrics metrics;
     private final Watchdog watchdog;
@@ -165,8 +165,6 @@ public final class Server implements AutoCloseable {
 
         feed = new EventFeed(store);
         opened.add(feed::close);
-        recorder = new DecisionRecorder(store, this::isDryRun);
-        opened.add(recorder);
         notifier =
                 new Notifier(
                         store, store.notifications(), plugIns.sinks(), clock, new SecureRandom());
@@ -175,7 +173,13 @@ public final class Server implements AutoCloseable {
         opened.add(history);
         AutoScalingManager.Builder builder =
                 AutoScalingManager.builder(store)
-                        .listener(new Listeners(List.of(feed, recorder, notifier)))
+                        .listener(new Listeners(List.of(feed, notifier)))
+                        .retention(
+                                configuration
+                                        .store()
+                                        .history()
+                                        .map(Retention::ofHistory)
+                                        .orElse(Retention.DEFAULT))
                         .history(history);
         plugIns.controllers().forEach(builder::controller);
         plugIns.providers().forEach(builder::provider);
@@ -265,10 +269,6 @@ public final class Server implements AutoCloseable {
         };
     }
 
-    private boolean isDryRun(String group) {
-        return manager.getScalingGroup(group).map(stored -> stored.group().dryRun()).orElse(false);
-    }
-
     /// Where it listens.
     public URI uri() {
         return listener.uri();
@@ -307,7 +307,6 @@ public final class Server implements AutoCloseable {
         listener.close();
         watchdog.close();
         manager.stopScalingLoop();
-        recorder.close();
         notifier.close();
         manager.close();
         metrics.close();

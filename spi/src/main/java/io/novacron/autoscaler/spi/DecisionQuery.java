@@ -7,7 +7,8 @@ import java.util.Optional;
 ///
 /// @param since decisions at or after this time
 /// @param until decisions at or before this time
-/// @param beforeSequence decisions with a smaller sequence: the next page; [Long#MAX_VALUE] for all
+/// @param beforeSequence decisions that come after the one with this sequence in the answer's
+///   order: the next page; nothing where that one is not kept any more; [Long#MAX_VALUE] for all
 /// @param changesOnly leaves holds out
 /// @param limit most decisions answered, at least 1
 public record DecisionQuery(
@@ -62,10 +63,9 @@ public record DecisionQuery(
         return new DecisionQuery(group, since, until, beforeSequence, true, limit);
     }
 
-    /// Whether a decision is looked for, the limit aside.
+    /// Whether a decision is looked for, its place in the order and the limit aside.
     public boolean matches(DecisionRecord decision) {
-        return decision.sequence() < beforeSequence
-                && (group.isEmpty() || group.get().equals(decision.group()))
+        return (group.isEmpty() || group.get().equals(decision.group()))
                 && (since.isEmpty() || !decision.at().isBefore(since.get()))
                 && (until.isEmpty() || !decision.at().isAfter(until.get()))
                 && !(changesOnly && decision.isHold());

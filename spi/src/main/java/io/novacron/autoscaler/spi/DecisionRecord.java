@@ -15,7 +15,7 @@ import java.util.OptionalInt;
 /// A decision as it is kept: the answer of SPEC 6.1 without memory and plan, its explanation in
 /// words already. A hold stands for all like it that followed until the next record of its group.
 ///
-/// @param sequence grows with each record of a group, gaps are possible; 0 until the store has it
+/// @param sequence its number in the store, not in the order of time; 0 until the store has it
 /// @param at when it was decided, to the microsecond
 /// @param dryRun decided and not acted on because the group only tries out
 /// @param reason one sentence with the numbers in it

@@ -93,9 +93,17 @@ public interface StateStore extends AutoCloseable {
     /// @return the refused groups and why: `FENCED` or `INVALID`
     Map<String, OutsideException.Kind> checkpointAll(long epoch, List<Checkpoint> checkpoints);
 
-    /// Opens an intent together with the memory that follows from it and its events; supersedes an
-    /// open one.
-    void openIntent(Intent intent, Memory memory, List<Event> events);
+    /// Opens an intent together with the memory that follows from it, its events and the decision
+    /// it comes from; supersedes an open one.
+    ///
+    /// @param decisions empty where an operator wants the change
+    void openIntent(
+            Intent intent, Memory memory, List<Event> events, List<DecisionRecord> decisions);
+
+    /// Opens an intent that does not come from a decision.
+    default void openIntent(Intent intent, Memory memory, List<Event> events) {
+        openIntent(intent, memory, events, List.of());
+    }
 
     /// Closes an intent, with its events. Closing a closed one changes nothing.
     ///
@@ -121,7 +129,7 @@ public interface StateStore extends AutoCloseable {
     /// Records decisions; not fenced, since a decision that was made was made.
     void record(List<DecisionRecord> decisions);
 
-    /// Decisions by query, newest first.
+    /// Decisions by query, newest first: by time, and by sequence where times are equal.
     List<DecisionRecord> decisions(DecisionQuery query);
 
     /// Forgets what is older than `keep` says. Works in steps, each durable on its own, and may

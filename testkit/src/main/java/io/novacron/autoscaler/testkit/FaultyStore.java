@@ -115,8 +115,9 @@ public final class FaultyStore implements StateStore {
     }
 
     @Override
-    public void openIntent(Intent intent, Memory memory, List<Event> events) {
-        write("openIntent", () -> store.openIntent(intent, memory, events));
+    public void openIntent(
+            Intent intent, Memory memory, List<Event> events, List<DecisionRecord> decisions) {
+        write("openIntent", () -> store.openIntent(intent, memory, events, decisions));
     }
 
     @Override

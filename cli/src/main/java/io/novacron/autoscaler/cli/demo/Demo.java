@@ -61,7 +61,8 @@ public final class Demo {
                     LoopSettings.DEFAULT.slot(),
                     TICK,
                     LoopSettings.DEFAULT.sweep(),
-                    LoopSettings.DEFAULT.ownershipAge());
+                    LoopSettings.DEFAULT.ownershipAge(),
+                    LoopSettings.DEFAULT.holdInterval());
 
     /// @param length of the replayed day
     /// @param seed of the arrivals

@@ -34,8 +34,15 @@ final class DecisionRows {
     }
 
     static List<DecisionRecord> find(Handle handle, DecisionQuery query) {
-        StringBuilder sql =
-                new StringBuilder("select * from decision where sequence_number < :before");
+        boolean goesOn = query.beforeSequence() != Long.MAX_VALUE;
+        StringBuilder sql = new StringBuilder("select * from decision where true");
+        if (goesOn) {
+            String last =
+                    "(select earlier.decided_at from decision earlier where earlier.sequence_number = :before)";
+            sql.append(" and (decided_at < ").append(last);
+            sql.append(" or (decided_at = ").append(last);
+            sql.append(" and sequence_number < :before))");
+        }
         query.group().ifPresent(_ -> sql.append(" and group_id = :group"));
         query.since().ifPresent(_ -> sql.append(" and decided_at >= :since"));
         query.until().ifPresent(_ -> sql.append(" and decided_at <= :until"));
@@ -44,10 +51,13 @@ final class DecisionRows {
         }
         Query select =
                 handle.createQuery(
-                                sql.append(" order by sequence_number desc limit :limit")
+                                sql.append(
+                                                " order by decided_at desc, sequence_number desc limit :limit")
                                         .toString())
-                        .bind("before", query.beforeSequence())
                         .bind("limit", query.limit());
+        if (goesOn) {
+            select.bind("before", query.beforeSequence());
+        }
         query.group().ifPresent(group -> select.bind("group", group));
         query.since().ifPresent(since -> select.bind("since", Columns.of(since)));
         query.until().ifPresent(until -> select.bind("until", Columns.of(until)));

@@ -17,6 +17,7 @@ import io.novacron.autoscaler.spi.Retention;
 import io.novacron.autoscaler.spi.StateStore;
 import io.novacron.autoscaler.spi.TokenStore;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -60,17 +61,31 @@ public final class JdbcStateStore implements StateStore {
     public static JdbcStateStore open(Path file) {
         return new JdbcStateStore(
                 Database.open(
-                        Database.urlOf(file), file.toString(), Optional.empty(), Optional.empty()));
+                        Database.urlOf(file),
+                        file.toString(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Database.CONNECT_TIMEOUT));
     }
 
-    /// Opens a database by its JDBC URL; its driver must be on the class path.
+    /// Opens a database by its JDBC URL. H2's and PostgreSQL's drivers come along.
     ///
     /// @param name shown in messages instead of the URL
     /// @throws io.novacron.autoscaler.spi.OutsideException where it does not open or is of a newer
     ///   version
     public static JdbcStateStore open(
             String url, String name, Optional<String> user, Optional<String> password) {
-        return new JdbcStateStore(Database.open(url, name, user, password));
+        return open(url, name, user, password, Database.CONNECT_TIMEOUT);
+    }
+
+    /// @param connectTimeout how long a caller waits for a connection
+    static JdbcStateStore open(
+            String url,
+            String name,
+            Optional<String> user,
+            Optional<String> password,
+            Duration connectTimeout) {
+        return new JdbcStateStore(Database.open(url, name, user, password, connectTimeout));
     }
 
     /// Access tokens in the same database; usable until this is closed.
@@ -232,13 +247,15 @@ public final class JdbcStateStore implements StateStore {
     }
 
     @Override
-    public void openIntent(Intent intent, Memory memory, List<Event> events) {
+    public void openIntent(
+            Intent intent, Memory memory, List<Event> events, List<DecisionRecord> decisions) {
         transactions.write(
                 "openIntent",
                 handle -> {
                     GroupRows.lock(handle, intent.group(), intent.epoch());
                     MemoryRows.put(handle, intent.group(), intent.epoch(), memory);
                     IntentRows.open(handle, intent);
+                    DecisionRows.add(handle, decisions);
                     return EventRows.append(handle, events);
                 });
     }

@@ -38,8 +38,8 @@ create table decision (
     is_hold boolean not null,
     document text not null
 );
-create index decision_of_group on decision (group_id, sequence_number);
-create index decision_age on decision (is_hold, decided_at);
+create index decision_of_group on decision (group_id, decided_at, sequence_number);
+create index decision_by_time on decision (decided_at, sequence_number);
 
 create table access_token (
     name varchar(128) primary key,
