@@ -221,6 +221,8 @@ public final class Server implements AutoCloseable {
                                 tokens,
                                 sessions,
                                 feed,
+                                notifier,
+                                store.notifications(),
                                 health,
                                 metrics::scrape,
                                 clock),

@@ -6,18 +6,22 @@ import io.novacron.autoscaler.config.UnresolvedSecretException;
 import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.runtime.AutoScalingManager;
 import io.novacron.autoscaler.runtime.Change;
+import io.novacron.autoscaler.runtime.Notifier;
 import io.novacron.autoscaler.runtime.ScalingException;
 import io.novacron.autoscaler.server.assembly.AssemblyException;
 import io.novacron.autoscaler.server.assembly.ConfiguredGroups;
 import io.novacron.autoscaler.server.assembly.PlugIns;
 import io.novacron.autoscaler.server.assembly.Stores;
 import io.novacron.autoscaler.spi.OutsideException;
-import io.novacron.autoscaler.spi.StateStore;
+import io.novacron.autoscaler.spi.Retention;
+import io.novacron.autoscaler.store.jdbc.JdbcStateStore;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -85,11 +89,26 @@ final class RunCommand implements Callable<Integer> {
         Path folder = folder(files);
         try {
             PlugIns plugIns = PlugIns.open(configuration, secrets, folder);
-            StateStore store = store(configuration, secrets, folder, plugIns);
-            AutoScalingManager.Builder builder = AutoScalingManager.builder(store);
+            JdbcStateStore store = store(configuration, secrets, folder, plugIns);
+            Notifier notifier =
+                    new Notifier(
+                            store,
+                            store.notifications(),
+                            plugIns.sinks(),
+                            InstantSource.system(),
+                            new SecureRandom());
+            AutoScalingManager.Builder builder =
+                    AutoScalingManager.builder(store)
+                            .listener(notifier)
+                            .retention(
+                                    configuration
+                                            .store()
+                                            .history()
+                                            .map(Retention::ofHistory)
+                                            .orElse(Retention.DEFAULT));
             plugIns.controllers().forEach(builder::controller);
             plugIns.providers().forEach(builder::provider);
-            Foreground.run(stop -> manage(builder, plugIns, groups, folder, stop));
+            Foreground.run(stop -> manage(builder, notifier, plugIns, groups, folder, stop));
             return ExitCode.DONE;
         } catch (AssemblyException wrong) {
             throw CommandFailure.badInput(
@@ -104,19 +123,23 @@ final class RunCommand implements Callable<Integer> {
 
     private void manage(
             AutoScalingManager.Builder builder,
+            Notifier notifier,
             PlugIns plugIns,
             List<ScalingGroup> groups,
             Path folder,
             CountDownLatch stop) {
-        try (AutoScalingManager manager = builder.build()) {
+        // The notifier closes first: the manager closes the store it reads.
+        try (AutoScalingManager manager = builder.build();
+                Notifier telling = notifier) {
             manager.initialize();
             apply(manager, plugIns, groups);
+            telling.start();
             loop(manager, folder, stop);
         }
         out().flush();
     }
 
-    private static StateStore store(
+    private static JdbcStateStore store(
             ServerConfiguration configuration, Secrets secrets, Path folder, PlugIns plugIns) {
         try {
             return Stores.open(configuration.store(), secrets, folder);

@@ -3,6 +3,7 @@ package io.novacron.autoscaler.server.api;
 import io.novacron.autoscaler.model.Event;
 import io.novacron.autoscaler.model.EventType;
 import io.novacron.autoscaler.runtime.AutoScalingManager;
+import io.novacron.autoscaler.runtime.Notifier;
 import io.novacron.autoscaler.server.access.Caller;
 import io.novacron.autoscaler.server.access.Sessions;
 import io.novacron.autoscaler.server.access.Tokens;
@@ -13,6 +14,7 @@ import io.novacron.autoscaler.server.http.Handler;
 import io.novacron.autoscaler.server.http.Limits;
 import io.novacron.autoscaler.server.http.MediaTypes;
 import io.novacron.autoscaler.server.http.Reply;
+import io.novacron.autoscaler.spi.NotificationStore;
 import io.novacron.autoscaler.spi.StateStore;
 import java.time.InstantSource;
 import java.util.Collections;
@@ -38,6 +40,8 @@ public final class Api {
             Tokens tokens,
             Sessions sessions,
             EventFeed feed,
+            Notifier notifier,
+            NotificationStore notifications,
             Health health,
             UnaryOperator<String> metrics,
             InstantSource clock) {}
@@ -100,6 +104,10 @@ public final class Api {
         handlers.put(
                 "streamEvents", new EventStreams(parts.feed(), index, limits.heartbeat())::stream);
         handlers.put("getSeries", new SeriesView(parts.manager(), parts.clock())::get);
+        DeadLetters letters = new DeadLetters(parts.notifier(), parts.notifications());
+        handlers.put("listDeadLetters", letters::list);
+        handlers.put("redeliver", letters::redeliver);
+        handlers.put("forgetDeadLetter", letters::forget);
         Samples samples = new Samples(parts.plugIns());
         handlers.put("pushSamples", samples::push);
         handlers.put("remoteWrite", samples::write);
