@@ -28,7 +28,9 @@ final class DeadLetters {
 
     Reply list(ApiRequest request) {
         ObjectNode tree = Trees.object();
-        tree.set("letters", Trees.array(store.deadLetters(request.count("limit")), DeadLetters::letter));
+        tree.set(
+                "letters",
+                Trees.array(store.deadLetters(request.count("limit")), DeadLetters::letter));
         return Reply.of(tree);
     }
 
