@@ -303,6 +303,11 @@ public final class AutoScalingManager implements AutoCloseable {
         parts.store.close();
     }
 
+    /// What the process holds of its groups, for tests.
+    GroupRegistry registry() {
+        return assembled().registry;
+    }
+
     /// A group's insides, for tests.
     ManagedGroup group(String id) {
         return assembled().operations.require(id);

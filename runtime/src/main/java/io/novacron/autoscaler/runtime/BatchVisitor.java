@@ -89,8 +89,7 @@ final class BatchVisitor {
             Instant now = moment.now();
             int parts = Math.clamp(visits.size() / PART, 1, PARTS);
             done = visits.size();
-            SideBySide.run(
-                    tasks,
+            tasks.sideBySide(
                     "decide",
                     parts,
                     part -> {
@@ -205,7 +204,7 @@ final class BatchVisitor {
             }
         }
         List<Inquiry> asked = List.copyOf(inquiries.values());
-        SideBySide.run(tasks, "collect", asked.size(), number -> collect(asked.get(number)));
+        tasks.sideBySide("collect", asked.size(), number -> collect(asked.get(number)));
         for (Inquiry inquiry : asked) {
             for (int index = 0; index < inquiry.answers.length; index++) {
                 MetricReading reading = inquiry.answers[index];

@@ -11,14 +11,10 @@ import io.novacron.autoscaler.spi.ResourceController.ManagedInstance;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -51,6 +47,10 @@ final class ControllerView {
     private volatile Instant listedAt = Instant.EPOCH;
     private Duration took = Duration.ZERO;
     private long completeListings;
+
+    /// How many groups the listing before had.
+    private int tags;
+
     private Listing last = new Listing.Failed("not listed yet");
     private Optional<Instant> failingSince = Optional.empty();
     private volatile Instant pausedUntil = Instant.MIN;
@@ -125,7 +125,9 @@ final class ControllerView {
                                     .formatted(name, Words.since(since, now)),
                             Map.of("controller", name)));
             failingSince = Optional.empty();
-            return new Listing.Complete(completeListings, now, byGroup(listed));
+            Map<String, Tagged> byGroup = byGroup(listed, tags);
+            tags = byGroup.size();
+            return new Listing.Complete(completeListings, now, byGroup);
         } catch (OutsideException failed) {
             noteThrottle(failed, now);
             if (failingSince.isEmpty()) {
@@ -174,16 +176,11 @@ final class ControllerView {
         inFlight.addAndGet(-places);
     }
 
-    private static Map<String, List<ManagedInstance>> byGroup(List<ManagedInstance> listed) {
-        Map<String, List<ManagedInstance>> byGroup = new HashMap<>();
-        Set<String> seen = HashSet.newHashSet(listed.size());
+    private static Map<String, Tagged> byGroup(List<ManagedInstance> listed, int groups) {
+        Map<String, Tagged> byGroup = HashMap.newHashMap(groups);
         for (ManagedInstance managed : listed) {
-            if (seen.add(managed.instance().id())) {
-                byGroup.computeIfAbsent(managed.group(), _ -> new ArrayList<>(4)).add(managed);
-            }
+            byGroup.computeIfAbsent(managed.group(), _ -> new Tagged()).add(managed);
         }
-        Comparator<ManagedInstance> byId = Comparator.comparing(managed -> managed.instance().id());
-        byGroup.values().forEach(instances -> instances.sort(byId));
         return byGroup;
     }
 }

@@ -104,7 +104,7 @@ final class GroupRegistry {
         listing.byGroup()
                 .forEach((tag, instances) -> {
                     if (!groups.containsKey(tag)) {
-                        instances.stream()
+                        instances.instances().stream()
                                 .filter(managed ->
                                         group.effective
                                                 .resourceIds()
@@ -140,7 +140,7 @@ final class GroupRegistry {
 
     private static Optional<String> tagOf(String instance, Listing.Complete listing) {
         return listing.byGroup().values().stream()
-                .flatMap(List::stream)
+                .flatMap(tagged -> tagged.instances().stream())
                 .filter(managed -> managed.instance().id().equals(instance))
                 .map(ManagedInstance::group)
                 .findFirst();

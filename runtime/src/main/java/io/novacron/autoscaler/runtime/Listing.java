@@ -11,11 +11,11 @@ sealed interface Listing {
     /// Everything the controller has.
     ///
     /// @param number counts the complete listings of a controller, from 1
-    /// @param byGroup instances by the group of their tag, each list by id and without duplicates
-    record Complete(long number, Instant at, Map<String, List<ManagedInstance>> byGroup)
-            implements Listing {
+    /// @param byGroup instances by the group of their tag
+    record Complete(long number, Instant at, Map<String, Tagged> byGroup) implements Listing {
         List<ManagedInstance> of(String group) {
-            return byGroup.getOrDefault(group, List.of());
+            Tagged tagged = byGroup.get(group);
+            return tagged == null ? List.of() : tagged.instances();
         }
     }
 

@@ -103,10 +103,12 @@ final class Orphans {
             listing.byGroup()
                     .forEach((tag, instances) -> {
                         if (registry.find(tag).isEmpty()) {
-                            instances.forEach(managed -> {
-                                present.add(place(view, managed));
-                                consider(view, managed, listing.number(), now);
-                            });
+                            instances
+                                    .instances()
+                                    .forEach(managed -> {
+                                        present.add(place(view, managed));
+                                        consider(view, managed, listing.number(), now);
+                                    });
                         }
                     });
             awaited.computeIfPresent(

@@ -1,6 +1,7 @@
 package io.novacron.autoscaler.runtime;
 
 import java.time.Duration;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 
 /// How work runs: on threads of its own in production, inline and in order under test. The one seam
@@ -21,6 +22,15 @@ public interface Tasks extends AutoCloseable {
     /// @throws io.novacron.autoscaler.spi.OutsideException `TIMED_OUT` where it was abandoned; what
     ///   the call itself throws passes through
     <T> T call(String name, Duration timeout, Supplier<T> call);
+
+    /// Runs `work` for 0 to `parts` − 1, several at once where it can, and returns when all are
+    /// done. A part bounds its own time and catches its own exceptions; of those that escape, part
+    /// 0's reaches the caller.
+    ///
+    /// @param name shown in thread dumps
+    default void sideBySide(String name, int parts, IntConsumer work) {
+        SideBySide.run(this, name, parts, work);
+    }
 
     /// Waits until no started task runs any more.
     ///

@@ -8,6 +8,7 @@ import io.novacron.autoscaler.runtime.AutoScalingManager;
 import io.novacron.autoscaler.runtime.LoopSettings;
 import io.novacron.autoscaler.runtime.LoopStatistics;
 import io.novacron.autoscaler.spi.StateStore;
+import io.novacron.autoscaler.spi.StateStore.Checkpoint;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,6 +38,7 @@ public final class LoopBench {
     /// All groups share one controller, which starts what it is asked for at once.
     private static final int LAUNCHES_IN_FLIGHT = 5_000;
 
+    private static final int BATCH = 1_000;
     private static final int FAULTY_SHARE = 100;
 
     private final Plan plan;
@@ -101,12 +103,17 @@ public final class LoopBench {
     private void fill(BenchFleet fleet) {
         progress.accept("storing %d groups".formatted(groups.count()));
         Instant now = Instant.now();
+        List<Checkpoint> memories = new ArrayList<>();
         for (int index = 0; index < groups.count(); index++) {
             String id = groups.id(index);
             store.create(
                     groups.group(index, provider(index)),
                     Event.of(now, id, EventType.GROUP_REGISTERED, "registered by the bench"));
-            store.checkpoint(id, 0, groups.memory(index, now), List.of());
+            memories.add(new Checkpoint(id, groups.memory(index, now), List.of()));
+            if (memories.size() == BATCH || index == groups.count() - 1) {
+                store.checkpointAll(0, memories);
+                memories.clear();
+            }
             for (int instance = 0; instance < groups.size(index, now); instance++) {
                 fleet.seed(id);
             }
