@@ -80,7 +80,8 @@ class BulkheadTest {
         CountDownLatch left = new CountDownLatch(1);
         assertThatThrownBy(() ->
                         bulkhead.run(
-                                Duration.ofMillis(1),
+                                // Long enough for the call to have begun on a loaded machine.
+                                Duration.ofSeconds(2),
                                 () -> {
                                     awaitUninterruptibly(release);
                                     left.countDown();
