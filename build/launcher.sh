@@ -3,6 +3,10 @@
 
 min_java=25
 
+# Commands that run for long take classes from their cache, not profiles: those of a short training run make
+# the compiler's code 20 % slower for good (docs/benchmarks.md).
+long_flags=(-XX:+UnlockDiagnosticVMOptions -XX:-AOTReplayTraining)
+
 # The command whose run decides what the AOT cache holds. It must end by itself with exit code 0.
 training_args=(evaluate --file "${root:-.}/examples/evaluate/first-case.yaml")
 
@@ -16,9 +20,6 @@ common_flags=(
 
 # Commands that end soon: no second compiler, no concurrent collector.
 short_flags=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC)
-
-# The training run takes the flags of the short commands.
-training_flags=("${short_flags[@]}")
 
 say() { printf '%s\n' "autoscaler: $*" >&2; }
 
@@ -200,25 +201,55 @@ build_app() {
     say "built in $((SECONDS - started)) s"
 }
 
-# Records an AOT cache in $app, bound to this JDK and these jars. Without one everything works, slower.
+# Records AOT caches in $app, bound to this JDK and these jars: one of the short commands, one of the
+# server. Without them everything works and starts slower.
 train() {
-    local cache=$app/autoscaler.aot java=("$java_home/bin/java") limit=()
-    command -v timeout >/dev/null && limit=(timeout 120)
     list_jars
-    {
-        echo "training run: ${training_args[*]}"
-        ${limit[@]+"${limit[@]}"} "${java[@]}" "${common_flags[@]}" "${training_flags[@]}" \
-            -XX:AOTCacheOutput="$cache" -cp "$class_path" "$main_class" "${training_args[@]}" &&
-            # AOTMode=on refuses to start if the cache does not fit.
-            "${java[@]}" "${common_flags[@]}" "${short_flags[@]}" -XX:AOTMode=on -XX:AOTCache="$cache" \
-                -cp "$class_path" "$main_class" --help
-    } >>"$1" 2>&1 </dev/null 8>&-
-    if [[ $? -eq 0 && -f $cache ]]; then
-        echo "$java_home $java_version" >"$cache.jdk"
+    { train_short "$app/autoscaler.aot"; } >>"$1" 2>&1 </dev/null 8>&-
+    keep_cache "$app/autoscaler.aot" $? "$1"
+    { train_server "$app/server.aot"; } >>"$1" 2>&1 </dev/null 8>&-
+    keep_cache "$app/server.aot" $? "$1"
+}
+
+keep_cache() {
+    if [[ $2 -eq 0 && -f $1 ]]; then
+        echo "$java_home $java_version" >"$1.jdk"
     else
-        rm -f "$cache"
-        say "no start-up cache could be made (see ${1#"$root"/}); commands start slower"
+        rm -f "$1"
+        say "no start-up cache could be made (see ${3#"$root"/}); commands start slower"
     fi
+}
+
+train_short() {
+    local java=("$java_home/bin/java" "${common_flags[@]}" "${short_flags[@]}") limit=()
+    command -v timeout >/dev/null && limit=(timeout 120)
+    echo "training run: ${training_args[*]}"
+    ${limit[@]+"${limit[@]}"} "${java[@]}" -XX:AOTCacheOutput="$1" -cp "$class_path" "$main_class" \
+        "${training_args[@]}" &&
+        # AOTMode=on refuses to start if the cache does not fit.
+        "${java[@]}" -XX:AOTMode=on -XX:AOTCache="$1" -cp "$class_path" "$main_class" --help
+}
+
+# Starts a server on any free port, asks it once, and ends it: the cache is written as it ends.
+train_server() {
+    local data=$app/training java=("$java_home/bin/java" "${common_flags[@]}") server url='' turn
+    echo "training run: serve"
+    mkdir -p "$data"
+    "${java[@]}" -XX:AOTCacheOutput="$1" -cp "$class_path" "$main_class" serve --port 0 --data "$data" \
+        >"$data/out" &
+    server=$!
+    for ((turn = 0; turn < 300; turn++)); do
+        url=$(sed -n 's/^listening on \([^;]*\);.*/\1/p' "$data/out")
+        [[ -n $url ]] || ! kill -0 "$server" 2>/dev/null && break
+        sleep 0.2
+    done
+    [[ -n $url ]] && "${java[@]}" "${short_flags[@]}" -cp "$class_path" "$main_class" \
+        group list --server "$url" --token-file "$data/admin.token"
+    kill "$server" 2>/dev/null
+    wait "$server"
+    local status=$?
+    rm -rf "$data"
+    return $status
 }
 
 # Removes earlier builds that no process runs any more; without flock that cannot be seen and they stay.
