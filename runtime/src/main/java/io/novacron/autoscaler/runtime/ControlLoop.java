@@ -234,15 +234,19 @@ public final class ControlLoop {
         }
         if (due || early) {
             Optional<Instant> asked = EarlyEvaluations.begin(group, due, now);
-            return Optional.of(new Visit(group, true, due ? dueAt : asked.orElse(now)));
+            return Optional.of(new Visit(group, true, early, due ? dueAt : asked.orElse(now)));
         }
-        return Optional.of(new Visit(group, false, dueAt));
+        return Optional.of(new Visit(group, false, false, dueAt));
     }
 
+    // What cannot wait for its place in the interval does not wait behind those whose place has
+    // come, either.
     private Lane feed(Visit visit) {
+        String own = visit.group().lane;
         Lane lane =
                 lanes.computeIfAbsent(
-                        visit.group().lane, name -> new Lane(name, tasks, clock, visitor::visit));
+                        visit.early() ? own + " early" : own,
+                        name -> new Lane(name, tasks, clock, visitor::visit));
         lane.add(visit);
         return lane;
     }

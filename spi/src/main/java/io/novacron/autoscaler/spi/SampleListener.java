@@ -15,7 +15,7 @@ public interface SampleListener {
     /// microsecond and never throws.
     ///
     /// @param before what the last collection, or the last call that was answered with true, saw of
-    ///   the same series; empty where that was nothing
+    ///   the same series, or the lowest value since; empty where that was nothing
     /// @param value finite
     /// @return true where the sample could change the decision, and an early evaluation was asked
     ///   for

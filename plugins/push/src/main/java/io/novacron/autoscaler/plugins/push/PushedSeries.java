@@ -89,7 +89,8 @@ final class PushedSeries {
         return history;
     }
 
-    /// The value that the last evaluation saw, or that asked for one.
+    /// The value that the last evaluation saw, or that asked for one, or the lowest since: what
+    /// fell and rises again is news.
     OptionalDouble seen() {
         return wasSeen ? OptionalDouble.of(seen) : OptionalDouble.empty();
     }
@@ -97,5 +98,11 @@ final class PushedSeries {
     void markSeen() {
         wasSeen = true;
         seen = value;
+    }
+
+    void markSeenIfLower() {
+        if (wasSeen && value < seen) {
+            seen = value;
+        }
     }
 }

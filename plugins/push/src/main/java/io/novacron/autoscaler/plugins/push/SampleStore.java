@@ -121,6 +121,8 @@ final class SampleStore {
         boolean newest = series.take(source, Math.min(at, now), value, now, kept.resolutionMillis);
         if (newest && listener.arrived(groupId, name, series.seen(), value)) {
             series.markSeen();
+        } else if (newest) {
+            series.markSeenIfLower();
         }
         return Outcome.TAKEN;
     }

@@ -233,11 +233,15 @@ class PushedJsonTest {
         pushed.value("web", "rps", 4, Duration.ofSeconds(-10));
         pushed.value(200);
         pushed.value(201);
+        pushed.value(20);
+        pushed.value(21);
         assertThat(heard)
                 .containsExactly(
                         "web.rps " + OptionalDouble.empty() + " -> 5.0",
                         "web.rps " + OptionalDouble.of(5) + " -> 200.0",
-                        "web.rps " + OptionalDouble.of(200) + " -> 201.0");
+                        "web.rps " + OptionalDouble.of(200) + " -> 201.0",
+                        "web.rps " + OptionalDouble.of(201) + " -> 20.0",
+                        "web.rps " + OptionalDouble.of(20) + " -> 21.0");
     }
 
     @Test
