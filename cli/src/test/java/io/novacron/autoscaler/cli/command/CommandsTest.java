@@ -114,15 +114,9 @@ class CommandsTest {
                 "forecast",
                 "backtest",
                 "tune",
-                "group list",
-                "set-capacity web 5",
-                "freeze web",
-                "unfreeze web",
-                "events",
-                "explain web",
                 "forecasts web",
                 "report",
-                "token"
+                "group diff-behaviour web"
             })
     void commandsOfLaterVersionsSaySo(String command) {
         Outcome outcome = run(command.split(" "));
