@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -18,6 +19,12 @@ final class BodyReader {
 
     private static final String GZIP = "gzip";
     private static final int CHUNK = 16 << 10;
+
+    /// So many times the largest body is read and dropped before it is refused; beyond that the
+    /// connection is closed at once.
+    private static final int LINGER = 4;
+
+    private static final Duration DISCARD = Duration.ofSeconds(5);
 
     /// A body that trickles is told so; one that has stopped can only be cut off, a little later.
     private static final Duration LENIENCE = Duration.ofSeconds(1);
@@ -50,8 +57,14 @@ final class BodyReader {
                                     .formatted(FieldProblem.quoted(encoding.orElse(""))))
                     .with("Accept-Encoding", GZIP);
         }
-        if (incoming.header("Content-Length").map(Parameter::whole).isPresent()
-                && Parameter.whole(incoming.header("Content-Length").get()).orElse(0) > largest) {
+        long declared =
+                incoming.header("Content-Length")
+                        .map(length -> Parameter.whole(length).orElse(0))
+                        .orElse(0L);
+        if (declared > largest) {
+            if (declared <= (long) LINGER * largest) {
+                discard(incoming);
+            }
             throw tooLarge();
         }
         try {
@@ -68,6 +81,24 @@ final class BodyReader {
         } catch (RuntimeException broken) {
             // The web server has exceptions of its own for a client that is gone.
             throw unreadable();
+        }
+    }
+
+    // A client that is still sending when the connection closes may never see the answer.
+    private void discard(Incoming incoming) {
+        try {
+            watchdog.within(
+                    DISCARD,
+                    () -> {
+                        try {
+                            return incoming.body().transferTo(OutputStream.nullOutputStream());
+                        } catch (IOException gone) {
+                            throw new UncheckedIOException(gone);
+                        }
+                    });
+        } catch (RuntimeException gone) {
+            // It hears the refusal, or it is not there any more.
+            return;
         }
     }
 
