@@ -27,7 +27,6 @@ import io.novacron.autoscaler.server.http.Listener;
 import io.novacron.autoscaler.server.http.Pipeline;
 import io.novacron.autoscaler.server.http.Watchdog;
 import io.novacron.autoscaler.server.metrics.ServerMetrics;
-import io.novacron.autoscaler.spi.Retention;
 import io.novacron.autoscaler.spi.TokenStore;
 import io.novacron.autoscaler.store.jdbc.JdbcStateStore;
 import java.net.URI;
@@ -174,12 +173,7 @@ public final class Server implements AutoCloseable {
         AutoScalingManager.Builder builder =
                 AutoScalingManager.builder(store)
                         .listener(new Listeners(List.of(feed, notifier)))
-                        .retention(
-                                configuration
-                                        .store()
-                                        .history()
-                                        .map(Retention::ofHistory)
-                                        .orElse(Retention.DEFAULT))
+                        .retention(Stores.retention(configuration.store()))
                         .history(history);
         plugIns.controllers().forEach(builder::controller);
         plugIns.providers().forEach(builder::provider);

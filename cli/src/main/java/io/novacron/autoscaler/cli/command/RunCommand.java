@@ -13,7 +13,6 @@ import io.novacron.autoscaler.server.assembly.ConfiguredGroups;
 import io.novacron.autoscaler.server.assembly.PlugIns;
 import io.novacron.autoscaler.server.assembly.Stores;
 import io.novacron.autoscaler.spi.OutsideException;
-import io.novacron.autoscaler.spi.Retention;
 import io.novacron.autoscaler.store.jdbc.JdbcStateStore;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -100,12 +99,7 @@ final class RunCommand implements Callable<Integer> {
             AutoScalingManager.Builder builder =
                     AutoScalingManager.builder(store)
                             .listener(notifier)
-                            .retention(
-                                    configuration
-                                            .store()
-                                            .history()
-                                            .map(Retention::ofHistory)
-                                            .orElse(Retention.DEFAULT));
+                            .retention(Stores.retention(configuration.store()));
             plugIns.controllers().forEach(builder::controller);
             plugIns.providers().forEach(builder::provider);
             Foreground.run(stop -> manage(builder, notifier, plugIns, groups, folder, stop));

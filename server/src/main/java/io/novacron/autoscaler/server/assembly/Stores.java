@@ -2,6 +2,7 @@ package io.novacron.autoscaler.server.assembly;
 
 import io.novacron.autoscaler.config.Secrets;
 import io.novacron.autoscaler.config.ServerConfiguration;
+import io.novacron.autoscaler.spi.Retention;
 import io.novacron.autoscaler.store.jdbc.JdbcStateStore;
 import java.nio.file.Path;
 
@@ -26,6 +27,11 @@ public final class Stores {
                                 configuration.user(),
                                 configuration.password().map(secrets::resolve)))
                 .orElseGet(() -> embedded(data));
+    }
+
+    /// How long events and decisions are kept: `store.history`, else the default.
+    public static Retention retention(ServerConfiguration.Store configuration) {
+        return configuration.history().map(Retention::ofHistory).orElse(Retention.DEFAULT);
     }
 
     /// The database that comes along.
