@@ -2,8 +2,11 @@ package io.novacron.autoscaler.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.novacron.autoscaler.history.RingHistory;
+import io.novacron.autoscaler.spi.SampleHistory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -34,6 +37,13 @@ class RunProcessTest {
             List<Long> second = runUntilThere(config);
 
             assertThat(second).as("adopted, nothing started twice").isEqualTo(first);
+            try (RingHistory history =
+                    RingHistory.open(
+                            config.resolveSibling("data").resolve("history"), Clock.systemUTC())) {
+                assertThat(history.series("sleepers"))
+                        .as("`run` keeps histories, as `serve` does")
+                        .contains(SampleHistory.CAPACITY_READY);
+            }
         } finally {
             AutoscalerProcess.processes(mark).forEach(ProcessHandle::destroyForcibly);
         }

@@ -1,13 +1,12 @@
 package io.novacron.autoscaler.server;
 
+import io.helidon.common.tls.Tls;
 import io.novacron.autoscaler.config.Secrets;
 import io.novacron.autoscaler.config.ServerConfiguration;
-import io.novacron.autoscaler.history.RingHistory;
 import io.novacron.autoscaler.model.Problem;
 import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.runtime.AutoScalingManager;
 import io.novacron.autoscaler.runtime.Change;
-import io.novacron.autoscaler.runtime.Notifier;
 import io.novacron.autoscaler.server.access.Gatekeeper;
 import io.novacron.autoscaler.server.access.PrivateFiles;
 import io.novacron.autoscaler.server.access.Sessions;
@@ -16,22 +15,21 @@ import io.novacron.autoscaler.server.api.Api;
 import io.novacron.autoscaler.server.api.EventFeed;
 import io.novacron.autoscaler.server.api.Health;
 import io.novacron.autoscaler.server.assembly.AssemblyException;
-import io.novacron.autoscaler.server.assembly.ConfiguredGroups;
-import io.novacron.autoscaler.server.assembly.PlugIns;
-import io.novacron.autoscaler.server.assembly.Stores;
+import io.novacron.autoscaler.server.assembly.Autoscaler;
+import io.novacron.autoscaler.server.assembly.Opened;
 import io.novacron.autoscaler.server.http.ApiDocument;
 import io.novacron.autoscaler.server.http.BodySchemas;
 import io.novacron.autoscaler.server.http.Front;
 import io.novacron.autoscaler.server.http.Limits;
 import io.novacron.autoscaler.server.http.Listener;
 import io.novacron.autoscaler.server.http.Pipeline;
+import io.novacron.autoscaler.server.http.ServerKeys;
 import io.novacron.autoscaler.server.http.Watchdog;
 import io.novacron.autoscaler.server.metrics.ServerMetrics;
 import io.novacron.autoscaler.spi.TokenStore;
 import io.novacron.autoscaler.store.jdbc.JdbcStateStore;
 import java.net.URI;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,8 +38,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A running server: plug-ins, store, manager with its loop, and the HTTP API in front of them.
-/// Everything is connected here, by constructors.
+/// A running server: an [Autoscaler] and the HTTP API in front of it, connected by constructors.
 ///
 /// ```java
 /// try (Server server = Server.start(Server.Setup.in(directory))) {
@@ -53,13 +50,11 @@ import org.slf4j.LoggerFactory;
 public final class Server implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
-    private static final Duration TICK = Duration.ofMillis(200);
 
-    private final AutoScalingManager manager;
+    private final Autoscaler autoscaler;
     private final Tokens tokens;
     private final Health health;
     private final EventFeed feed;
-    private final Notifier notifier;
     private final ServerMetrics metrics;
     private final Watchdog watchdog;
     private final Front front;
@@ -126,7 +121,7 @@ public final class Server implements AutoCloseable {
     /// Starts everything; returns once requests are answered and the loop runs.
     ///
     /// @throws io.novacron.autoscaler.server.assembly.AssemblyException for plug-ins that cannot be
-    ///   made
+    ///   made, tokens that are too short, a certificate or key that cannot be used
     /// @throws io.novacron.autoscaler.config.UnresolvedSecretException for a secret that is not
     ///   there
     /// @throws io.novacron.autoscaler.runtime.ScalingException for a configured group that is
@@ -134,63 +129,34 @@ public final class Server implements AutoCloseable {
     /// @throws io.novacron.autoscaler.spi.OutsideException where store, plug-in or address cannot
     ///   be had
     public static Server start(Setup setup) {
-        // Closed in reverse where a later step fails.
-        List<AutoCloseable> opened = new ArrayList<>();
-        try {
-            return new Server(setup, opened);
-        } catch (RuntimeException failed) {
-            for (AutoCloseable part : opened.reversed()) {
-                try {
-                    part.close();
-                } catch (Exception again) {
-                    failed.addSuppressed(again);
-                }
-            }
-            throw failed;
-        }
+        return Opened.each(opened -> new Server(setup, opened));
     }
 
-    private Server(Setup setup, List<AutoCloseable> opened) {
+    private Server(Setup setup, Opened opened) {
         Clock clock = Clock.systemUTC();
         ServerConfiguration configuration = setup.configuration();
-        PlugIns plugIns = PlugIns.open(configuration, setup.secrets(), setup.data());
-        opened.add(plugIns);
-        JdbcStateStore store = Stores.open(configuration.store(), setup.secrets(), setup.data());
-        opened.add(store);
-        tokens = new Tokens(store.tokens(), configuredTokens(setup), clock);
+        // What is wrong in the configuration is told before anything is touched.
+        List<TokenStore.AccessToken> configured = configuredTokens(setup);
+        Optional<Tls> tls =
+                configuration.server().tls().map(keys -> ServerKeys.read(keys, setup.secrets()));
+        autoscaler =
+                opened.add(Autoscaler.open(configuration, setup.secrets(), setup.data(), clock));
+        AutoScalingManager manager = autoscaler.manager();
+        JdbcStateStore store = autoscaler.store();
+        tokens = new Tokens(store.tokens(), configured, clock);
         PrivateFiles files = new PrivateFiles(setup.data());
         firstToken = files.firstToken(tokens, clock.instant());
         Sessions sessions = new Sessions(tokens, files.sessionKey(), clock);
-
         feed = new EventFeed(store);
         opened.add(feed::close);
-        notifier =
-                new Notifier(
-                        store, store.notifications(), plugIns.sinks(), clock, new SecureRandom());
-        opened.add(notifier);
-        RingHistory history = RingHistory.open(setup.data().resolve("history"), clock);
-        opened.add(history);
-        AutoScalingManager.Builder builder =
-                AutoScalingManager.builder(store)
-                        .listener(new Listeners(List.of(feed, notifier)))
-                        .retention(Stores.retention(configuration.store()))
-                        .history(history);
-        plugIns.controllers().forEach(builder::controller);
-        plugIns.providers().forEach(builder::provider);
-        manager = builder.build();
-        opened.add(manager);
-        manager.initialize();
+        autoscaler.listen(feed);
         Change change = Change.by("serve").because("from the group files");
-        unnamedGroups =
-                ConfiguredGroups.apply(
-                        manager, plugIns, setup.groups(), setup.force() ? change.forced() : change);
+        unnamedGroups = autoscaler.apply(setup.groups(), setup.force() ? change.forced() : change);
 
-        metrics = new ServerMetrics(() -> manager.loop().statistics());
-        opened.add(metrics);
+        metrics = opened.add(new ServerMetrics(() -> manager.loop().statistics()));
         health = new Health(manager, store);
         Limits limits = setup.limits();
-        watchdog = new Watchdog();
-        opened.add(watchdog);
+        watchdog = opened.add(new Watchdog());
         ApiDocument document = ApiDocument.beside(Server.class, "openapi.yaml");
         Pipeline pipeline =
                 new Pipeline(
@@ -211,11 +177,11 @@ public final class Server implements AutoCloseable {
                         new Api.Parts(
                                 manager,
                                 store,
-                                plugIns,
+                                autoscaler.plugIns(),
                                 tokens,
                                 sessions,
                                 feed,
-                                notifier,
+                                autoscaler.notifier(),
                                 store.notifications(),
                                 health,
                                 metrics::scrape,
@@ -224,15 +190,14 @@ public final class Server implements AutoCloseable {
                         limits);
         notice = setup.notice();
         listener =
-                Listener.start(
-                        configuration.server(),
-                        setup.secrets(),
-                        limits,
-                        watchdog,
-                        routing -> front.route(routing, document, api.handlers()));
-        opened.add(listener);
-        manager.startScalingLoop(TICK);
-        notifier.start();
+                opened.add(
+                        Listener.start(
+                                configuration.server(),
+                                tls,
+                                limits,
+                                watchdog,
+                                routing -> front.route(routing, document, api.handlers())));
+        autoscaler.start();
         LOG.info("listening on {}", uri());
     }
 
@@ -272,7 +237,7 @@ public final class Server implements AutoCloseable {
 
     /// The manager behind the API.
     public AutoScalingManager manager() {
-        return manager;
+        return autoscaler.manager();
     }
 
     /// The tokens it knows, for those who run a server in their own process.
@@ -302,9 +267,7 @@ public final class Server implements AutoCloseable {
         feed.close();
         listener.close();
         watchdog.close();
-        manager.stopScalingLoop();
-        notifier.close();
-        manager.close();
+        autoscaler.close();
         metrics.close();
     }
 }

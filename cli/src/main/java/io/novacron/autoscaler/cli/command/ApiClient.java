@@ -1,6 +1,7 @@
 package io.novacron.autoscaler.cli.command;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -17,6 +18,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -33,15 +36,18 @@ final class ApiClient {
 
     private final URI server;
     private final Optional<String> token;
-    private final HttpClient client =
-            HttpClient.newBuilder()
-                    .connectTimeout(Duration.ofSeconds(5))
-                    .followRedirects(HttpClient.Redirect.NEVER)
-                    .build();
+    private final HttpClient client;
 
-    ApiClient(URI server, Optional<String> token) {
+    /// @param trusted whom a server's certificate may come from; empty for those Java trusts
+    ApiClient(URI server, Optional<String> token, Optional<SSLContext> trusted) {
         this.server = server;
         this.token = token;
+        HttpClient.Builder builder =
+                HttpClient.newBuilder()
+                        .connectTimeout(Duration.ofSeconds(5))
+                        .followRedirects(HttpClient.Redirect.NEVER);
+        trusted.ifPresent(builder::sslContext);
+        client = builder.build();
     }
 
     /// What came back.
@@ -146,6 +152,8 @@ final class ApiClient {
                             response.body(),
                             response.headers().firstValue("ETag"));
                 }
+            } catch (SSLException refused) {
+                throw unreachable(refused);
             } catch (IOException broken) {
                 if (attempt == ATTEMPTS) {
                     throw unreachable(broken);
@@ -160,9 +168,20 @@ final class ApiClient {
     }
 
     private CommandFailure unreachable(IOException broken) {
+        String advice =
+                switch (broken) {
+                    case SSLException _ ->
+                            "its certificate is not trusted, or it speaks no TLS; --ca names the"
+                                    + " file of the authority that signed it";
+                    case ConnectException _ -> "is 'autoscaler serve' running, and --server right?";
+                    default ->
+                            server.getScheme().equals("http")
+                                    ? "does it have TLS? then its address begins with https://"
+                                    : "is 'autoscaler serve' running, and --server right?";
+                };
         return CommandFailure.failed(
-                "no answer from %s (%s); is 'autoscaler serve' running, and --server right?"
-                        .formatted(server, broken.getClass().getSimpleName()),
+                "no answer from %s (%s); %s"
+                        .formatted(server, broken.getClass().getSimpleName(), advice),
                 broken);
     }
 

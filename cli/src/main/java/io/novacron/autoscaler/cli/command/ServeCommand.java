@@ -1,14 +1,8 @@
 package io.novacron.autoscaler.cli.command;
 
 import io.novacron.autoscaler.config.ServerConfiguration;
-import io.novacron.autoscaler.config.UnresolvedSecretException;
-import io.novacron.autoscaler.runtime.ScalingException;
 import io.novacron.autoscaler.server.Server;
-import io.novacron.autoscaler.server.assembly.AssemblyException;
-import io.novacron.autoscaler.spi.OutsideException;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -95,24 +89,11 @@ final class ServeCommand implements Callable<Integer> {
                 Server.Setup.of(
                         configuration,
                         files.map(ServerFiles::groups).orElse(List.of()),
-                        folder(files));
-        try {
-            Foreground.run(stop -> serve(force ? setup.forced() : setup, stop));
-            return ExitCode.DONE;
-        } catch (AssemblyException wrong) {
-            throw CommandFailure.badInput(
-                    config.orElse("the standard configuration")
-                            + ":\n  "
-                            + String.valueOf(wrong.getMessage()).replace("\n", "\n  "),
-                    wrong);
-        } catch (UnresolvedSecretException wrong) {
-            throw CommandFailure.badInput(
-                    config.orElse("the standard configuration") + ": " + wrong.getMessage(), wrong);
-        } catch (ScalingException refused) {
-            throw CommandFailure.of(refused);
-        } catch (OutsideException failed) {
-            throw CommandFailure.failed(String.valueOf(failed.getMessage()), failed);
-        }
+                        Starting.data(data, files.map(ServerFiles::directory).orElse(Path.of(""))));
+        Starting.run(
+                config.orElse("the standard configuration"),
+                stop -> serve(force ? setup.forced() : setup, stop));
+        return ExitCode.DONE;
     }
 
     private ServerConfiguration atPort(Optional<ServerFiles> files) {
@@ -126,36 +107,17 @@ final class ServeCommand implements Callable<Integer> {
                 .orElse(configuration);
     }
 
-    private Path folder(Optional<ServerFiles> files) {
-        Path beside = files.map(ServerFiles::directory).orElse(Path.of("")).resolve("data");
-        try {
-            return Files.createDirectories(data.orElse(beside).toAbsolutePath());
-        } catch (IOException failed) {
-            throw CommandFailure.failed(
-                    "the data directory cannot be made: " + failed.getMessage(), failed);
-        }
-    }
-
     private void serve(Server.Setup setup, CountDownLatch stop) {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         try (Server server = Server.start(setup)) {
             server.firstToken()
                     .ifPresent(file -> out.println("the administrator's token is in " + file));
-            if (!server.unnamedGroups().isEmpty()) {
-                out.println(
-                        "in the store and in no file, they go on as they are: "
-                                + String.join(", ", server.unnamedGroups()));
-            }
+            Starting.tellUnnamed(server.unnamedGroups(), out);
             out.println(
                     "listening on %s; data in %s; Ctrl-C ends it, instances keep running"
                             .formatted(server.uri(), setup.data()));
             out.flush();
-            stop.await();
-            out.println("stopping");
-            out.flush();
-        } catch (InterruptedException _) {
-            // The same wish by another way.
-            return;
+            Starting.await(stop, out);
         }
         out.flush();
     }

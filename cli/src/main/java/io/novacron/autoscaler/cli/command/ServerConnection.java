@@ -29,9 +29,19 @@ final class ServerConnection {
                             + " AUTOSCALER_TOKEN_FILE names, then data/admin.token here)")
     private Optional<Path> tokenFile = Optional.empty();
 
-    /// @throws CommandFailure where the address or the token file cannot be read
+    @Option(
+            names = "--ca",
+            paramLabel = "FILE",
+            description =
+                    "PEM file with the authority that signed the server's certificate; no other is"
+                            + " trusted then (default: the file AUTOSCALER_CA names, then those"
+                            + " Java trusts)")
+    private Optional<Path> authority = Optional.empty();
+
+    /// @throws CommandFailure where the address, the token file or the authority's cannot be read
     ApiClient open() {
-        return new ApiClient(address(), token());
+        Optional<Path> trusted = authority.or(() -> variable("AUTOSCALER_CA").map(Path::of));
+        return new ApiClient(address(), token(), trusted.map(Authority::of));
     }
 
     private URI address() {

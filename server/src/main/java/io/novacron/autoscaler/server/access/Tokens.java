@@ -1,5 +1,6 @@
 package io.novacron.autoscaler.server.access;
 
+import io.novacron.autoscaler.spi.OutsideException;
 import io.novacron.autoscaler.spi.TokenStore;
 import io.novacron.autoscaler.spi.TokenStore.AccessToken;
 import io.novacron.autoscaler.spi.TokenStore.Role;
@@ -33,6 +34,11 @@ public final class Tokens {
 
     static final Duration REMEMBERED = Duration.ofSeconds(5);
 
+    /// How long a token that was recognised stays so while the store does not answer: metrics that
+    /// are pushed through an outage arrive, and people see what goes on. Who revokes a token at
+    /// another server meanwhile waits as long.
+    static final Duration REMEMBERED_IN_OUTAGES = Duration.ofMinutes(15);
+
     /// Answers remembered at once; beyond, all are asked for again.
     private static final int MOST_REMEMBERED = 10_000;
 
@@ -47,7 +53,9 @@ public final class Tokens {
     private final SecureRandom random = new SecureRandom();
     private final Map<String, Remembered> remembered = new ConcurrentHashMap<>();
 
-    private record Remembered(Optional<AccessToken> token, Instant at) {}
+    /// @param at when the store was asked last
+    /// @param confirmedAt when it answered last
+    private record Remembered(Optional<AccessToken> token, Instant at, Instant confirmedAt) {}
 
     /// @param configured tokens of the configuration; they win over the store's
     public Tokens(TokenStore store, Collection<AccessToken> configured, InstantSource clock) {
@@ -88,7 +96,8 @@ public final class Tokens {
 
     /// The valid token of a secret.
     ///
-    /// @throws io.novacron.autoscaler.spi.OutsideException where the store does not answer
+    /// @throws OutsideException where the store does not answer and has not confirmed this one
+    ///   within [#REMEMBERED_IN_OUTAGES]
     public Optional<AccessToken> recognise(String secret) {
         return valid(hash(secret));
     }
@@ -106,15 +115,34 @@ public final class Tokens {
             return Optional.of(own);
         }
         Remembered known = remembered.get(hash);
-        if (known != null && Duration.between(known.at, now).abs().compareTo(REMEMBERED) < 0) {
+        if (known != null && isWithin(REMEMBERED, known.at, now)) {
             return known.token;
         }
-        Optional<AccessToken> found = store.find(hash);
+        try {
+            Optional<AccessToken> found = store.find(hash);
+            remember(hash, new Remembered(found, now, now));
+            return found;
+        } catch (OutsideException failed) {
+            if (known == null
+                    || known.token.isEmpty()
+                    || !isWithin(REMEMBERED_IN_OUTAGES, known.confirmedAt, now)) {
+                throw failed;
+            }
+            // Not asked again with each request: that may take as long as the store's deadline.
+            remember(hash, new Remembered(known.token, now, known.confirmedAt));
+            return known.token;
+        }
+    }
+
+    private void remember(String hash, Remembered answer) {
         if (remembered.size() >= MOST_REMEMBERED) {
             remembered.clear();
         }
-        remembered.put(hash, new Remembered(found, now));
-        return found;
+        remembered.put(hash, answer);
+    }
+
+    private static boolean isWithin(Duration age, Instant since, Instant now) {
+        return Duration.between(since, now).abs().compareTo(age) < 0;
     }
 
     /// In a time that does not depend on where they differ.
@@ -150,7 +178,7 @@ public final class Tokens {
     /// Stores a new token.
     ///
     /// @return the secret, which is nowhere else
-    /// @throws io.novacron.autoscaler.spi.OutsideException `INVALID` where the name is known
+    /// @throws OutsideException `INVALID` where the name is known
     public String create(String name, Role role, Optional<Instant> expiresAt) {
         String secret = mint();
         put(name, role, expiresAt, secret);

@@ -1,6 +1,5 @@
 package io.novacron.autoscaler.server.http;
 
-import io.helidon.common.configurable.Resource;
 import io.helidon.common.tls.Tls;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
@@ -12,11 +11,10 @@ import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
-import io.novacron.autoscaler.config.Secrets;
 import io.novacron.autoscaler.config.ServerConfiguration;
 import io.novacron.autoscaler.spi.OutsideException;
 import java.net.URI;
-import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// The web server with our limits. Thread-safe.
@@ -39,10 +37,11 @@ public final class Listener implements AutoCloseable {
 
     /// Listens.
     ///
-    /// @throws OutsideException where the address cannot be had or the certificate cannot be read
+    /// @param tls from [ServerKeys]; without it, plain HTTP
+    /// @throws OutsideException where the address cannot be had
     public static Listener start(
             ServerConfiguration.Server configuration,
-            Secrets secrets,
+            Optional<Tls> tls,
             Limits limits,
             Watchdog watchdog,
             Consumer<HttpRouting.Builder> routes) {
@@ -75,7 +74,7 @@ public final class Listener implements AutoCloseable {
                         .directHandlers(Listener::directHandlers)
                         .shutdownGracePeriod(limits.drain());
         try {
-            configuration.tls().ifPresent(tls -> builder.tls(tls(tls, secrets)));
+            tls.ifPresent(builder::tls);
             return new Listener(builder.build().start(), configuration.host());
         } catch (RuntimeException failed) {
             throw new OutsideException(
@@ -96,19 +95,6 @@ public final class Listener implements AutoCloseable {
 
     private static String address(String host) {
         return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-    }
-
-    private static Tls tls(ServerConfiguration.Tls tls, Secrets secrets) {
-        return Tls.builder()
-                .enabledProtocols(List.of("TLSv1.3", "TLSv1.2"))
-                .privateKey(keys ->
-                        keys.pem(pem ->
-                                pem.key(
-                                        Resource.create(
-                                                "server.tls.key", secrets.resolve(tls.key())))))
-                .privateKeyCertChain(
-                        keys -> keys.pem(pem -> pem.certChain(Resource.create(tls.certificate()))))
-                .build();
     }
 
     // What the web server refuses before a route is known.

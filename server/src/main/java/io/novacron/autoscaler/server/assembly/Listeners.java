@@ -1,15 +1,17 @@
-package io.novacron.autoscaler.server;
+package io.novacron.autoscaler.server.assembly;
 
 import io.novacron.autoscaler.model.Decision;
 import io.novacron.autoscaler.runtime.LoopListener;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
-/// Several listeners as one. Each stands for itself: the loop logs what one throws, and the others
-/// have heard.
-record Listeners(List<LoopListener> all) implements LoopListener {
+/// Several listeners as one, in the order they came. Thread-safe.
+final class Listeners implements LoopListener {
 
-    Listeners {
-        all = List.copyOf(all);
+    private final List<LoopListener> all = new CopyOnWriteArrayList<>();
+
+    void add(LoopListener listener) {
+        all.add(listener);
     }
 
     @Override
