@@ -7,12 +7,14 @@ import io.novacron.autoscaler.model.GroupCheck;
 import io.novacron.autoscaler.model.Memory;
 import io.novacron.autoscaler.model.Observation;
 import io.novacron.autoscaler.model.ScalingGroup;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 
@@ -115,13 +117,39 @@ final class CaseReader {
         };
     }
 
+    /// A list of points, or those with what is measured beside them.
     private static Optional<Forecast> forecast(Node node) {
+        if (!(node.tree() instanceof Tree.Mapping)) {
+            return points(node).map(Forecast::new);
+        }
+        return node.fields("a forecast")
+                .flatMap(fields -> {
+                    Field<List<Forecast.Point>> points =
+                            fields.field("points", CaseReader::points)
+                                    .required("a list of forecast points");
+                    Field<Double> confidence = fields.field("confidence", Scalars::share);
+                    Field<Duration> lead = fields.field("leadTime", Scalars::duration);
+                    Field<Double> capacity =
+                            fields.field("capacityPerInstance", Scalars.quantity(Range.POSITIVE));
+                    fields.done();
+                    return points.optional()
+                            .map(read ->
+                                    new Forecast(
+                                            read,
+                                            number(confidence),
+                                            lead.optional(),
+                                            number(capacity)));
+                });
+    }
+
+    private static OptionalDouble number(Field<Double> field) {
+        return field.optional().map(OptionalDouble::of).orElse(OptionalDouble.empty());
+    }
+
+    private static Optional<List<Forecast.Point>> points(Node node) {
         return node.list("forecast points", CaseReader::point)
                 .map(points ->
-                        new Forecast(
-                                points.stream()
-                                        .sorted(Comparator.comparing(Forecast.Point::at))
-                                        .toList()));
+                        points.stream().sorted(Comparator.comparing(Forecast.Point::at)).toList());
     }
 
     private static Optional<Forecast.Point> point(Node node) {

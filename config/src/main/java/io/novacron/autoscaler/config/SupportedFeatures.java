@@ -36,9 +36,9 @@ public final class SupportedFeatures implements GroupCheck {
         group.size().ifPresent(size -> checkSize(group, size, problems));
         group.predictive()
                 .filter(predictive -> predictive.mode() != Predictive.Mode.OFF)
+                .filter(predictive -> predictive.aim() instanceof Predictive.Aim.Objective)
                 .ifPresent(predictive ->
-                        problems.add(
-                                notYet("predictive.mode", Names.of(predictive.mode()), "off")));
+                        problems.add(notYet("predictive.objective", "an objective", "a quantile")));
         group.network().keySet().stream()
                 .filter(key -> !key.equals(POOL))
                 .forEach(key -> problems.add(notYet(Node.below("network", key), key, POOL)));

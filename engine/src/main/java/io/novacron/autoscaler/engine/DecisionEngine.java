@@ -31,6 +31,7 @@ import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.model.Sizing;
 import io.novacron.autoscaler.model.Stage;
 import io.novacron.autoscaler.model.TimedValues;
+import io.novacron.autoscaler.model.TraceStep;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,8 +99,7 @@ public final class DecisionEngine {
     /// @param given what the last decision returned; empty for a new group, whose present capacity
     ///   then counts as a recommendation made now
     /// @param observed what was seen of the group's instances and metrics
-    /// @param forecast expected demand; not read yet, since predictive groups are refused until
-    ///   forecasting is built
+    /// @param forecast expected demand, for groups with `predictive`
     /// @param now the time of the evaluation, to the millisecond
     public Decision decide(
             Optional<Memory> given, Observation observed, Forecast forecast, Instant now) {
@@ -121,7 +121,7 @@ public final class DecisionEngine {
 
         MetricView[] views = assess(observed, situation);
         Outcome[] outcomes = recommend(views, situation);
-        Wish wish = combine.combine(outcomes, situation);
+        Wish wish = combine.combine(outcomes, forecast, situation);
         stabilize.apply(situation);
         int followed = trace.capacity();
         ConstrainStage.Result constrained = constrain.apply(wish, activation(views), situation);
@@ -242,6 +242,15 @@ public final class DecisionEngine {
         return itsWay ? wish.winner() : constrained.cause();
     }
 
+    private Optional<String> doubt(Trace trace) {
+        return group.predictive().isEmpty()
+                ? Optional.empty()
+                : trace.steps().stream()
+                        .filter(step -> step.code() == ReasonCode.FORECAST_UNTRUSTED)
+                        .map(TraceStep::note)
+                        .findFirst();
+    }
+
     private List<Notice> notices(
             Wish wish,
             Plan plan,
@@ -253,10 +262,16 @@ public final class DecisionEngine {
         int replacements = Math.max(0, plan.launch() - Math.max(0, wanted - desired));
         boolean stopped = planner.isStopped(situation.fleet(), plan, wanted, situation.memory());
         List<Notice> effects = effectiveness.notices(views, next.actions(), situation);
-        if (!wish.unavailable() && replacements == 0 && !stopped && effects.isEmpty()) {
+        Optional<String> doubt = doubt(situation.trace());
+        if (!wish.unavailable()
+                && replacements == 0
+                && !stopped
+                && effects.isEmpty()
+                && doubt.isEmpty()) {
             return List.of();
         }
         List<Notice> notices = new ArrayList<>(effects);
+        doubt.ifPresent(why -> notices.add(new Notice(EventType.FORECAST_UNTRUSTED, why)));
         if (wish.unavailable()) {
             notices.add(new Notice(EventType.METRICS_UNAVAILABLE, "no rule has data"));
         }

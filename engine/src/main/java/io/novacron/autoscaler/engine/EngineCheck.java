@@ -1,11 +1,13 @@
 package io.novacron.autoscaler.engine;
 
+import io.novacron.autoscaler.engine.combine.LoadSource;
 import io.novacron.autoscaler.engine.expression.ExpressionException;
 import io.novacron.autoscaler.engine.expression.ExpressionScope;
 import io.novacron.autoscaler.engine.recommend.RuleCompiler;
 import io.novacron.autoscaler.engine.schedule.CronTimes;
 import io.novacron.autoscaler.model.Freeze;
 import io.novacron.autoscaler.model.GroupCheck;
+import io.novacron.autoscaler.model.Predictive;
 import io.novacron.autoscaler.model.Problem;
 import io.novacron.autoscaler.model.Rule;
 import io.novacron.autoscaler.model.ScalingGroup;
@@ -43,7 +45,24 @@ public final class EngineCheck implements GroupCheck {
                 cron("freeze[" + index + "].cron", recurring.cron(), problems);
             }
         }
+        group.predictive()
+                .filter(predictive -> predictive.mode() != Predictive.Mode.OFF)
+                .filter(predictive -> LoadSource.of(group, predictive).isEmpty())
+                .ifPresent(predictive -> problems.add(withoutLoad(predictive)));
         return problems;
+    }
+
+    private static Problem withoutLoad(Predictive predictive) {
+        return predictive.load().isPresent()
+                ? Problem.error(
+                        "predictive.capacityPerInstance",
+                        "nothing",
+                        "what one instance serves of the load, such as 1000 or {learn: cpu}")
+                : Problem.error(
+                        "predictive.load",
+                        "nothing",
+                        "the metric of total demand, or a target or threshold rule on a metric per"
+                                + " instance from which it follows");
     }
 
     private static void expression(

@@ -46,6 +46,7 @@ final class Scenario {
     private Fleet fleet = new Fleet.Counted(4);
     private final Map<String, MetricReading> readings = new LinkedHashMap<>();
     private Optional<Memory> memory = Optional.empty();
+    private Forecast forecast = Forecast.NONE;
     private Instant now = Times.at("10:00");
     private Optional<DecisionEngine> compiled = Optional.empty();
 
@@ -259,6 +260,11 @@ final class Scenario {
         return this;
     }
 
+    Scenario expects(Forecast given) {
+        forecast = given;
+        return this;
+    }
+
     Scenario at(String time) {
         return at(Times.at(time));
     }
@@ -291,8 +297,7 @@ final class Scenario {
     Answer decide() {
         DecisionEngine engine = compiled.orElseGet(() -> DecisionEngine.compile(document()));
         compiled = Optional.of(engine);
-        Decision decision =
-                engine.decide(memory, new Observation(fleet, readings), Forecast.NONE, now);
+        Decision decision = engine.decide(memory, new Observation(fleet, readings), forecast, now);
         return new Answer(decision, engine.group());
     }
 

@@ -159,6 +159,23 @@ public sealed interface Evidence {
     /// A capacity that was compared with another.
     record Bound(int capacity, List<String> names) implements Evidence {}
 
+    /// Demand that is expected.
+    ///
+    /// @param quantile of demand that capacity is for, 0–1
+    /// @param demand the largest in the window, in the load's unit
+    /// @param at when it is expected
+    /// @param capacityPerInstance demand one instance serves
+    /// @param capacity instances that takes
+    record Demand(
+            double quantile, double demand, Instant at, double capacityPerInstance, int capacity)
+            implements Evidence {}
+
+    /// A forecast that has been right too seldom.
+    ///
+    /// @param confidence measured, 0–1
+    /// @param required `minConfidence`
+    record Doubt(double confidence, double required) implements Evidence {}
+
     /// A price that would exceed a budget.
     record Price(double planned, double allowed, String per, String currency) implements Evidence {}
 

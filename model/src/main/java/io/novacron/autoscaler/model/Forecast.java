@@ -1,17 +1,46 @@
 package io.novacron.autoscaler.model;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 
-/// Demand expected at future times, in time order; empty where no forecast is made.
-public record Forecast(List<Point> points) {
+/// Demand expected at future times, in time order, with what was measured beside it; empty where no
+/// forecast is made.
+///
+/// @param confidence share 0–1 of the forecasts of the last 24 h at this lead time that fell within
+///   20 % of what happened (SPEC section 5); empty where somebody gave the forecast rather than a
+///   forecaster: it is then believed
+/// @param leadTime from a launch to an instance that serves, as measured; empty where none was
+/// @param capacityPerInstance demand one ready instance serves, as learned; empty where it was not
+public record Forecast(
+        List<Point> points,
+        OptionalDouble confidence,
+        Optional<Duration> leadTime,
+        OptionalDouble capacityPerInstance) {
 
     public static final Forecast NONE = new Forecast(List.of());
 
     public Forecast {
         points = List.copyOf(points);
+        if (confidence.isPresent()
+                && !(confidence.getAsDouble() >= 0 && confidence.getAsDouble() <= 1)) {
+            throw new IllegalArgumentException(
+                    "confidence %s is not in 0 to 1".formatted(confidence.getAsDouble()));
+        }
+        if (capacityPerInstance.isPresent() && !(capacityPerInstance.getAsDouble() > 0)) {
+            throw new IllegalArgumentException(
+                    "capacityPerInstance %s is not above 0"
+                            .formatted(capacityPerInstance.getAsDouble()));
+        }
+    }
+
+    /// A forecast somebody gave.
+    public Forecast(List<Point> points) {
+        this(points, OptionalDouble.empty(), Optional.empty(), OptionalDouble.empty());
     }
 
     /// @param quantiles expected demand by quantile 0–1

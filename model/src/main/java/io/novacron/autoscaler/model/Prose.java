@@ -81,6 +81,8 @@ public final class Prose {
                     STARTS_FROM_MINIMUM,
                     SCHEDULE_FLOOR,
                     PREDICTIVE_FLOOR,
+                    PREDICTIVE_KEEP,
+                    FORECAST_UNTRUSTED,
                     ACTIVATED,
                     IDLE,
                     MISSING_DATA ->
@@ -123,6 +125,10 @@ public final class Prose {
             case Evidence.Window window -> window(step, window);
             case Evidence.Rate rate -> rate(step, rate);
             case Evidence.Bound bound -> bound(step, bound);
+            case Evidence.Demand demand -> demand(step, demand);
+            case Evidence.Doubt(double confidence, double required) ->
+                    "the forecast is not trusted: %s of the last ones were right, %s are needed"
+                            .formatted(percent(confidence), percent(required));
             case Evidence.Price price ->
                     "budget: %d instances would cost %s %s %s, allowed are %s"
                             .formatted(
@@ -232,6 +238,22 @@ public final class Prose {
             case SCALE_OUT_WANTED, SCALE_IN_WANTED ->
                     "%s decides: %d".formatted(String.join(", ", bound.names()), bound.capacity());
             default -> "%s%s asks for %d".formatted(words(step.code()), names, bound.capacity());
+        };
+    }
+
+    private static String demand(TraceStep step, Evidence.Demand seen) {
+        String expected =
+                "the forecast expects %s at %s with %s certainty, %s an instance: %d"
+                        .formatted(
+                                number(seen.demand()),
+                                time(seen.at()),
+                                percent(seen.quantile()),
+                                number(seen.capacityPerInstance()),
+                                seen.capacity());
+        return switch (step.code()) {
+            case PREDICTIVE_KEEP -> expected + " are kept";
+            case PREDICTIVE_RECOMMENDED -> expected + " would be wanted (recommendation only)";
+            default -> expected + " are wanted";
         };
     }
 

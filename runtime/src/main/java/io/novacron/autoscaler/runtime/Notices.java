@@ -16,7 +16,8 @@ final class Notices {
             List.of(
                     EventType.SCALING_INEFFECTIVE,
                     EventType.OSCILLATING,
-                    EventType.REPLACEMENT_STOPPED);
+                    EventType.REPLACEMENT_STOPPED,
+                    EventType.FORECAST_UNTRUSTED);
 
     private Notices() {}
 

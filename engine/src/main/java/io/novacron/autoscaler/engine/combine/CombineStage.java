@@ -8,6 +8,7 @@ import io.novacron.autoscaler.engine.trace.Trace;
 import io.novacron.autoscaler.model.Decision.LimitedBy;
 import io.novacron.autoscaler.model.Evidence;
 import io.novacron.autoscaler.model.Fallback;
+import io.novacron.autoscaler.model.Forecast;
 import io.novacron.autoscaler.model.Prose;
 import io.novacron.autoscaler.model.ReasonCode;
 import io.novacron.autoscaler.model.ScalingGroup;
@@ -21,7 +22,8 @@ import java.util.Optional;
 /// From recommendations to one wish. Rules of one priority form a stage; the largest recommendation
 /// of a stage wins, so that going in takes agreement of all. The first stage that wants out
 /// decides; one that wants in decides only where no later rule wants out and no rule of its own or
-/// an earlier stage is without data. Safest wins.
+/// an earlier stage is without data. Then the floors: an active schedule's and the forecast's raise
+/// the wish, never lower it. Safest wins.
 public final class CombineStage {
 
     private static final Evidence NONE = new Evidence.None();
@@ -29,23 +31,33 @@ public final class CombineStage {
     private final ScalingGroup group;
     private final List<CompiledRule> rules;
     private final boolean scheduled;
+    private final PredictiveFloor predictive;
 
     /// @param rules by priority, then by id
     public CombineStage(ScalingGroup group, List<CompiledRule> rules) {
         this.group = group;
         this.rules = rules;
         this.scheduled = !group.schedules().isEmpty();
+        this.predictive = new PredictiveFloor(group);
     }
 
     /// Combines the outcomes of the rules, in their order.
-    public Wish combine(Outcome[] outcomes, Situation situation) {
-        Wish wish = rules.isEmpty() ? withoutRules(situation) : fromRules(outcomes, situation);
-        return raisedByFloors(wish, situation);
+    public Wish combine(Outcome[] outcomes, Forecast forecast, Situation situation) {
+        PredictiveFloor.Expected expected = predictive.expect(forecast, situation);
+        Wish wish =
+                rules.isEmpty()
+                        ? withoutRules(expected, situation)
+                        : fromRules(outcomes, situation);
+        return predictive.raise(raisedByFloors(wish, situation), expected, situation);
     }
 
-    private Wish withoutRules(Situation situation) {
+    private Wish withoutRules(PredictiveFloor.Expected expected, Situation situation) {
         Trace trace = situation.trace();
-        if (!scheduled) {
+        if (predictive.acts() && !(expected instanceof PredictiveFloor.Needs)) {
+            // Without trust in the forecast nothing says what is needed: the capacity stays.
+            return hold(situation, false);
+        }
+        if (!scheduled && !predictive.acts()) {
             trace.note(Stage.COMBINE, ReasonCode.MANUAL, NONE);
             return hold(situation, false);
         }
@@ -61,6 +73,7 @@ public final class CombineStage {
                 -1,
                 false,
                 false,
+                0,
                 0);
     }
 
@@ -156,7 +169,13 @@ public final class CombineStage {
                         wanted,
                         new Evidence.Bound(wanted, List.of("rule " + rule.id())));
         return new Wish(
-                wanted, Optional.of(rule.id()), rule.mainMetric(), rule.measuresDemand(), false, 0);
+                wanted,
+                Optional.of(rule.id()),
+                rule.mainMetric(),
+                rule.measuresDemand(),
+                false,
+                0,
+                0);
     }
 
     private Wish unavailable(Situation situation) {
@@ -180,7 +199,7 @@ public final class CombineStage {
                 ReasonCode.FALLBACK,
                 capacity,
                 new Evidence.Bound(capacity, List.of()));
-        return new Wish(capacity, Optional.of("fallback"), -1, false, true, 0);
+        return new Wish(capacity, Optional.of("fallback"), -1, false, true, 0, 0);
     }
 
     private static Optional<Instant> newestSample(Situation situation) {
@@ -201,13 +220,7 @@ public final class CombineStage {
         }
         int floor = effects.floor().getAsInt();
         if (floor <= wish.capacity()) {
-            return new Wish(
-                    wish.capacity(),
-                    wish.winner(),
-                    wish.metric(),
-                    wish.demand(),
-                    wish.unavailable(),
-                    floor);
+            return wish.onFloor(floor);
         }
         situation
                 .trace()
@@ -216,16 +229,10 @@ public final class CombineStage {
                         ReasonCode.SCHEDULE_FLOOR,
                         floor,
                         new Evidence.Bound(floor, effects.floorNames()));
-        return new Wish(
-                floor,
-                Optional.of("schedule:" + effects.floorNames().getFirst()),
-                -1,
-                false,
-                wish.unavailable(),
-                floor);
+        return wish.moved(floor, "schedule:" + effects.floorNames().getFirst()).onFloor(floor);
     }
 
     private static Wish hold(Situation situation, boolean unavailable) {
-        return new Wish(situation.desired(), Optional.empty(), -1, false, unavailable, 0);
+        return new Wish(situation.desired(), Optional.empty(), -1, false, unavailable, 0, 0);
     }
 }

@@ -9,11 +9,36 @@ import java.util.Optional;
 /// @param metric index of the metric of the winning rule, −1 where none
 /// @param demand whether that metric is the demand on the whole group
 /// @param unavailable whether no rule has data
-/// @param floor the schedule floor in force, 0 without one
+/// @param floor the schedule's or the forecast's floor in force, 0 without one
+/// @param raisedMaximum what the forecast raises the maximum to, 0 where it does not
 public record Wish(
         int capacity,
         Optional<String> winner,
         int metric,
         boolean demand,
         boolean unavailable,
-        int floor) {}
+        int floor,
+        int raisedMaximum) {
+
+    /// The same wish above a floor.
+    Wish onFloor(int higher) {
+        return new Wish(
+                capacity,
+                winner,
+                metric,
+                demand,
+                unavailable,
+                Math.max(floor, higher),
+                raisedMaximum);
+    }
+
+    /// The same wish under a maximum that is raised, 0 for none.
+    Wish upTo(int maximum) {
+        return new Wish(capacity, winner, metric, demand, unavailable, floor, maximum);
+    }
+
+    /// Another capacity, which no rule asked for.
+    Wish moved(int other, String by) {
+        return new Wish(other, Optional.of(by), -1, false, unavailable, floor, raisedMaximum);
+    }
+}

@@ -65,7 +65,7 @@ public final class ConstrainStage {
                 cause = Optional.of("activation");
             }
         }
-        Bounds bounds = bounds(situation);
+        Bounds bounds = bounds(wish, situation);
         if (clamp(bounds, trace)) {
             cause = Optional.of("bounds");
         }
@@ -78,10 +78,10 @@ public final class ConstrainStage {
     /// @param minNames of the schedules that set it; empty where it is the group's
     private record Bounds(int min, List<String> minNames, int max, List<String> maxNames) {}
 
-    private Bounds bounds(Situation situation) {
+    private Bounds bounds(Wish wish, Situation situation) {
         Calendar.Effects windows = situation.windows();
         int min = windows.minCapacity().orElse(group.minCapacity());
-        int max = windows.maxCapacity().orElse(group.maxCapacity());
+        int max = Math.max(wish.raisedMaximum(), windows.maxCapacity().orElse(group.maxCapacity()));
         // Where windows contradict each other the maximum wins: it is what someone must not exceed.
         return new Bounds(Math.min(min, max), windows.minNames(), max, windows.maxNames());
     }

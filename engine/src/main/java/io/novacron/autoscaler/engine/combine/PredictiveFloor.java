@@ -1,0 +1,217 @@
+package io.novacron.autoscaler.engine.combine;
+
+import io.novacron.autoscaler.engine.arithmetic.Rounding;
+import io.novacron.autoscaler.engine.assess.Situation;
+import io.novacron.autoscaler.engine.trace.Trace;
+import io.novacron.autoscaler.model.Evidence;
+import io.novacron.autoscaler.model.Forecast;
+import io.novacron.autoscaler.model.Predictive;
+import io.novacron.autoscaler.model.Predictive.Mode;
+import io.novacron.autoscaler.model.Prose;
+import io.novacron.autoscaler.model.ReasonCode;
+import io.novacron.autoscaler.model.ScalingGroup;
+import io.novacron.autoscaler.model.Stage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/// What a forecast of demand asks for (SPEC section 5). The largest quantile of demand over one
+/// evaluation interval from the lead time on is a floor: only what is launched now is ready then.
+/// The largest from now until then holds back going in: what is released now would be missed before
+/// it could return. Immutable.
+final class PredictiveFloor {
+
+    private final Optional<Predictive> predictive;
+    private final Optional<LoadSource> source;
+    private final ScalingGroup group;
+
+    PredictiveFloor(ScalingGroup group) {
+        this.group = group;
+        this.predictive = group.predictive().filter(part -> part.mode() != Mode.OFF);
+        this.source = predictive.flatMap(part -> LoadSource.of(group, part));
+    }
+
+    /// Whether the forecast may change the capacity.
+    boolean acts() {
+        return predictive.filter(part -> part.mode() == Mode.SCALE).isPresent();
+    }
+
+    /// What the forecast says of this moment.
+    sealed interface Expected {}
+
+    /// It says nothing: not asked, missing or not trusted; the trace has it.
+    record Silent() implements Expected {}
+
+    /// @param raise the floor, from the lead time on
+    /// @param keep what going in may not pass, from now on; at least `raise`
+    record Needs(Evidence.Demand raise, Evidence.Demand keep) implements Expected {}
+
+    private static final Expected SILENT = new Silent();
+
+    Expected expect(Forecast forecast, Situation situation) {
+        if (predictive.isEmpty()
+                || !(predictive.get().aim() instanceof Predictive.Aim.Quantile(double quantile))) {
+            return SILENT;
+        }
+        Predictive settings = predictive.get();
+        Trace trace = situation.trace();
+        OptionalDouble capacity =
+                source.map(LoadSource::capacityPerInstance)
+                        .filter(OptionalDouble::isPresent)
+                        .orElse(forecast.capacityPerInstance());
+        if (forecast.points().isEmpty() || capacity.isEmpty()) {
+            trace.note(
+                    Stage.COMBINE,
+                    ReasonCode.FORECAST_MISSING,
+                    new Evidence.Text(
+                            forecast.points().isEmpty()
+                                    ? "there is none yet"
+                                    : "what one instance serves is not learned yet"));
+            return SILENT;
+        }
+        double confidence = forecast.confidence().orElse(1);
+        if (confidence < settings.minConfidence()) {
+            trace.note(
+                    Stage.COMBINE,
+                    ReasonCode.FORECAST_UNTRUSTED,
+                    new Evidence.Doubt(confidence, settings.minConfidence()));
+            return SILENT;
+        }
+        Duration lead = settings.leadTime().or(forecast::leadTime).orElse(group.warmup());
+        Instant ready = situation.now().plus(lead);
+        Instant end = ready.plus(group.evaluationInterval());
+        Optional<Peak> raise = peak(forecast.points(), ready, end, quantile);
+        Optional<Peak> keep = peak(forecast.points(), situation.now(), end, quantile);
+        if (raise.isEmpty() || keep.isEmpty()) {
+            trace.note(
+                    Stage.COMBINE,
+                    ReasonCode.FORECAST_MISSING,
+                    new Evidence.Text(
+                            "it ends at %s, before new capacity would be ready (%s)"
+                                    .formatted(
+                                            forecast.points().getLast().at(),
+                                            Prose.duration(lead))));
+            return SILENT;
+        }
+        return new Needs(
+                demand(quantile, raise.get(), capacity.getAsDouble()),
+                demand(quantile, keep.get(), capacity.getAsDouble()));
+    }
+
+    private static Evidence.Demand demand(double quantile, Peak peak, double capacity) {
+        double demand = Math.max(0, peak.demand());
+        return new Evidence.Demand(
+                quantile, demand, peak.at(), capacity, Rounding.ceil(demand / capacity));
+    }
+
+    /// Raises the wish to what is expected, and keeps what will be needed.
+    Wish raise(Wish wish, Expected expected, Situation situation) {
+        if (!(expected instanceof Needs(Evidence.Demand raise, Evidence.Demand keep))) {
+            return wish;
+        }
+        Trace trace = situation.trace();
+        if (!acts()) {
+            trace.note(Stage.COMBINE, ReasonCode.PREDICTIVE_RECOMMENDED, raise);
+            return wish;
+        }
+        Wish raised = wish.onFloor(raise.capacity()).upTo(maximum(keep.capacity(), situation));
+        if (raise.capacity() > wish.capacity()) {
+            trace.move(Stage.COMBINE, ReasonCode.PREDICTIVE_FLOOR, raise.capacity(), raise);
+            raised = raised.moved(raise.capacity(), "predictive");
+        }
+        int kept = Math.min(situation.desired(), keep.capacity());
+        if (kept > raised.capacity()) {
+            trace.move(Stage.COMBINE, ReasonCode.PREDICTIVE_KEEP, kept, keep);
+            raised = raised.moved(kept, "predictive");
+        }
+        return raised;
+    }
+
+    // It ends with the forecast that raised it.
+    private int maximum(int needed, Situation situation) {
+        int maximum = situation.windows().maxCapacity().orElse(group.maxCapacity());
+        if (needed <= maximum
+                || !(predictive.orElseThrow().maxCapacityBreach()
+                        instanceof Predictive.Breach.IncreaseBy(double share))) {
+            return 0;
+        }
+        return (int) Math.min(needed, Math.floor(maximum * (1 + share)));
+    }
+
+    private record Peak(double demand, Instant at) {}
+
+    // Demand runs straight from point to point; before the first it is the first's.
+    private static Optional<Peak> peak(
+            List<Forecast.Point> points, Instant from, Instant to, double quantile) {
+        if (points.getLast().at().isBefore(from)) {
+            return Optional.empty();
+        }
+        Peak highest = at(points, from, quantile);
+        Instant end = to.isAfter(points.getLast().at()) ? points.getLast().at() : to;
+        Peak last = at(points, end, quantile);
+        if (last.demand() > highest.demand()) {
+            highest = last;
+        }
+        for (int index = firstAfter(points, from);
+                index < points.size() && points.get(index).at().isBefore(to);
+                index++) {
+            double demand = level(points.get(index), quantile);
+            if (demand > highest.demand()) {
+                highest = new Peak(demand, points.get(index).at());
+            }
+        }
+        return Optional.of(highest);
+    }
+
+    private static Peak at(List<Forecast.Point> points, Instant time, double quantile) {
+        int next = firstAfter(points, time);
+        if (next == 0) {
+            return new Peak(level(points.getFirst(), quantile), points.getFirst().at());
+        }
+        double before = level(points.get(next - 1), quantile);
+        if (next == points.size()) {
+            return new Peak(before, time);
+        }
+        Instant start = points.get(next - 1).at();
+        double whole = Duration.between(start, points.get(next).at()).toMillis();
+        double part = Duration.between(start, time).toMillis() / whole;
+        return new Peak(before + part * (level(points.get(next), quantile) - before), time);
+    }
+
+    private static int firstAfter(List<Forecast.Point> points, Instant time) {
+        int low = 0;
+        int high = points.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (points.get(middle).at().isAfter(time)) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return low;
+    }
+
+    // Between two known quantiles in proportion, beyond them the outermost, the mean where none is.
+    private static double level(Forecast.Point point, double quantile) {
+        NavigableMap<Double, Double> quantiles = point.quantiles();
+        Map.Entry<Double, Double> below = quantiles.floorEntry(quantile);
+        Map.Entry<Double, Double> above = quantiles.ceilingEntry(quantile);
+        if (below == null || above == null) {
+            return below != null
+                    ? below.getValue()
+                    : above != null ? above.getValue() : point.mean();
+        }
+        double width = above.getKey() - below.getKey();
+        return width == 0
+                ? below.getValue()
+                : below.getValue()
+                        + (quantile - below.getKey())
+                                / width
+                                * (above.getValue() - below.getValue());
+    }
+}
