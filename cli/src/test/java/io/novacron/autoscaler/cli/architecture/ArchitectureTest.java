@@ -45,16 +45,17 @@ class ArchitectureTest {
                     .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
                     .importPackages("io.novacron.autoscaler");
 
-    private static final String[] PURE = {ROOT + "model..", ROOT + "engine.."};
+    private static final String[] PURE = {ROOT + "model..", ROOT + "forecast..", ROOT + "engine.."};
 
     /// Module and the modules of ours it may use.
     private static final Map<String, List<String>> DIRECTIONS =
             Map.ofEntries(
                     entry("model", List.of()),
                     entry("spi", List.of("model")),
-                    entry("engine", List.of("model")),
+                    entry("forecast", List.of("model")),
+                    entry("engine", List.of("model", "forecast")),
                     entry("config", List.of("model")),
-                    entry("runtime", List.of("engine", "spi", "model")),
+                    entry("runtime", List.of("engine", "forecast", "spi", "model")),
                     entry("store.jdbc", List.of("config", "spi", "model")),
                     entry("plugins.process", List.of("spi", "model")),
                     entry("plugins.scrape", List.of("spi", "model")),
@@ -68,6 +69,7 @@ class ArchitectureTest {
                                     "config",
                                     "runtime",
                                     "engine",
+                                    "forecast",
                                     "spi",
                                     "model",
                                     "store.jdbc",
@@ -124,13 +126,18 @@ class ArchitectureTest {
     }
 
     @Test
-    void modelAndSpiNeedNothingButTheJdk() {
+    void modelSpiAndForecastNeedNothingButTheJdk() {
         classes()
                 .that()
-                .resideInAnyPackage(ROOT + "model..", ROOT + "spi..")
+                .resideInAnyPackage(ROOT + "model..", ROOT + "spi..", ROOT + "forecast..")
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage(ROOT + "model..", ROOT + "spi..", "java..", "org.jspecify..")
+                .resideInAnyPackage(
+                        ROOT + "model..",
+                        ROOT + "spi..",
+                        ROOT + "forecast..",
+                        "java..",
+                        "org.jspecify..")
                 .check(PRODUCT);
     }
 
