@@ -15,8 +15,10 @@ public interface SampleListener {
     /// microsecond and never throws.
     ///
     /// @param before what the last collection, or the last call that was answered with true, saw of
-    ///   the same series, or the lowest value since; empty where that was nothing
-    /// @param value finite
+    ///   the same value, or the lowest since; empty where that was nothing
+    /// @param value the group's own; where samples are instances' and the metric's aggregate is a
+    ///   mean or a sum, that of their newest samples; for other aggregates, which follow their
+    ///   instances, the sample itself. Finite
     /// @return true where the sample could change the decision, and an early evaluation was asked
     ///   for
     boolean arrived(String group, String metric, OptionalDouble before, double value);

@@ -146,7 +146,7 @@ public final class PushProvider implements MetricsProvider {
         if (trouble.isPresent()) {
             return MetricReading.failed(trouble.get());
         }
-        return known.instances.isEmpty() ? ofGroup(known) : ofInstances(request, known);
+        return known.instances.isEmpty() ? ofGroup(known) : ofInstances(request, known, now);
     }
 
     private static MetricReading ofGroup(PushedMetric known) {
@@ -156,7 +156,7 @@ public final class PushProvider implements MetricsProvider {
         if (series.isGone()) {
             return MetricReading.failed("its newest sample says that there is no value");
         }
-        series.markSeen();
+        series.seen().is(series.value());
         return new MetricReading(
                 OptionalDouble.of(series.value()),
                 Optional.of(Instant.ofEpochMilli(series.newestMillis())),
@@ -165,7 +165,9 @@ public final class PushProvider implements MetricsProvider {
                 Optional.empty());
     }
 
-    private static MetricReading ofInstances(MetricRequest request, PushedMetric known) {
+    private static MetricReading ofInstances(MetricRequest request, PushedMetric known, long now) {
+        known.total.aggregate = request.definition().aggregate();
+        known.total.clear(known.instances.values());
         List<InstanceSample> samples = new ArrayList<>(request.instances().size());
         for (Instance instance : request.instances()) {
             PushedSeries series = known.instances.get(instance.id());
@@ -173,7 +175,11 @@ public final class PushProvider implements MetricsProvider {
                 series = known.instances.get(instance.address().get());
             }
             if (series != null && !series.isGone()) {
-                series.markSeen();
+                series.seen().is(series.value());
+                series.isOfNobody = false;
+                if (now - series.newestMillis() < known.maxAgeMillis) {
+                    known.total.add(series);
+                }
                 samples.add(
                         new InstanceSample(
                                 instance.id(),
@@ -182,6 +188,7 @@ public final class PushProvider implements MetricsProvider {
                                 Optional.of(Instant.ofEpochMilli(series.newestMillis()))));
             }
         }
+        known.total.collected();
         return MetricReading.perInstance(samples);
     }
 

@@ -13,6 +13,7 @@ final class PushedMetric {
 
     final Map<String, PushedSeries> instances = new HashMap<>();
     Optional<PushedSeries> group = Optional.empty();
+    final InstanceTotal total = new InstanceTotal();
 
     /// As the group's document says, once it has been read.
     long maxAgeMillis = DEFAULT_MAX_AGE_MILLIS;
@@ -38,9 +39,40 @@ final class PushedMetric {
     /// Forgets series nothing has come for; how many that were.
     int expire(long now, long expireAfter) {
         int before = size();
-        instances.values().removeIf(series -> series.isExpired(now, expireAfter));
+        instances
+                .values()
+                .removeIf(series -> {
+                    boolean expired = series.isExpired(now, expireAfter);
+                    if (expired) {
+                        total.remove(series);
+                    }
+                    return expired;
+                });
         group = group.filter(series -> !series.isExpired(now, expireAfter));
         return before - size();
+    }
+
+    /// Takes a value: see [PushedSeries#take].
+    boolean take(
+            PushedSeries series, boolean ofInstance, long source, long at, double value, long now) {
+        if (!ofInstance) {
+            return series.take(source, at, value, now, resolutionMillis);
+        }
+        total.remove(series);
+        boolean newest = series.take(source, at, value, now, resolutionMillis);
+        total.add(series);
+        return newest;
+    }
+
+    /// Ends a series: see [PushedSeries#end].
+    void end(PushedSeries series, boolean ofInstance, long at) {
+        if (!ofInstance) {
+            series.end(at);
+            return;
+        }
+        total.remove(series);
+        series.end(at);
+        total.add(series);
     }
 
     int size() {

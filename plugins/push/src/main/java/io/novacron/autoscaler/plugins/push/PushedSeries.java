@@ -1,7 +1,6 @@
 package io.novacron.autoscaler.plugins.push;
 
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /// One series as it was pushed: the newest value, and for a group's own value some earlier ones.
 /// Guarded by the lock of its group.
@@ -13,8 +12,13 @@ final class PushedSeries {
     private boolean gone = true;
     private long arrivedMillis;
     private long source;
-    private boolean wasSeen;
-    private double seen;
+    private final SeenValue seen = new SeenValue();
+
+    /// Kept by the [InstanceTotal] of its metric: whether the value is in it, and whether the last
+    /// collection found that no instance of the group is meant.
+    boolean isCounted;
+
+    boolean isOfNobody;
 
     private PushedSeries(Optional<SampleRing> history) {
         this.history = history;
@@ -56,7 +60,7 @@ final class PushedSeries {
         if (at >= newestMillis) {
             newestMillis = at;
             gone = true;
-            wasSeen = false;
+            seen.forget();
         }
     }
 
@@ -89,20 +93,8 @@ final class PushedSeries {
         return history;
     }
 
-    /// The value that the last evaluation saw, or that asked for one, or the lowest since: what
-    /// fell and rises again is news.
-    OptionalDouble seen() {
-        return wasSeen ? OptionalDouble.of(seen) : OptionalDouble.empty();
-    }
-
-    void markSeen() {
-        wasSeen = true;
-        seen = value;
-    }
-
-    void markSeenIfLower() {
-        if (wasSeen && value < seen) {
-            seen = value;
-        }
+    /// What the next value is compared with.
+    SeenValue seen() {
+        return seen;
     }
 }

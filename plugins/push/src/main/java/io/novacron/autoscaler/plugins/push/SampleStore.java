@@ -118,13 +118,23 @@ final class SampleStore {
             return Outcome.AMBIGUOUS;
         }
         // A sender's clock that is a little ahead: the sample counts as arriving now.
-        boolean newest = series.take(source, Math.min(at, now), value, now, kept.resolutionMillis);
-        if (newest && listener.arrived(groupId, name, series.seen(), value)) {
-            series.markSeen();
-        } else if (newest) {
-            series.markSeenIfLower();
+        boolean ofInstance = !instance.isEmpty();
+        if (kept.take(series, ofInstance, source, Math.min(at, now), value, now)) {
+            if (!ofInstance || !kept.total.isAhead()) {
+                tell(groupId, name, series.seen(), value);
+            } else if (series.isCounted) {
+                tell(groupId, name, kept.total.seen(), kept.total.value());
+            }
         }
         return Outcome.TAKEN;
+    }
+
+    private void tell(String group, String metric, SeenValue seen, double value) {
+        if (listener.arrived(group, metric, seen.get(), value)) {
+            seen.is(value);
+        } else {
+            seen.isAtMost(value);
+        }
     }
 
     private static @org.jspecify.annotations.Nullable PushedSeries find(
@@ -165,8 +175,8 @@ final class SampleStore {
         try {
             PushedMetric known = group.metrics.get(metric);
             PushedSeries series = known == null ? null : find(known, instance);
-            if (series != null) {
-                series.end(at);
+            if (known != null && series != null) {
+                known.end(series, !instance.isEmpty(), at);
             }
         } finally {
             group.lock.unlock();
