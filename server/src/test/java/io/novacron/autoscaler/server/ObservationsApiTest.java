@@ -311,6 +311,39 @@ class ObservationsApiTest {
     }
 
     @Test
+    void remoteWriteSaysWhichMessagesItTakesAndWhatItTook() {
+        byte[] empty = {0};
+        for (String type :
+                new String[] {
+                    "application/x-protobuf;proto=prometheus.WriteRequest",
+                    "application/x-protobuf;proto=io.prometheus.write.v2.Request"
+                }) {
+            Answer answer =
+                    api.send(
+                                    api.request("/api/v1/write")
+                                            .header("Content-Type", type)
+                                            .header("Content-Encoding", "snappy")
+                                            .POST(BodyPublishers.ofByteArray(empty))
+                                            .build())
+                            .is(204);
+            assertThat(answer.header("X-Prometheus-Remote-Write-Samples-Written"))
+                    .isEqualTo(type.contains("v2") ? "0" : "");
+        }
+        Answer other =
+                api.send(
+                                api.request("/api/v1/write")
+                                        .header(
+                                                "Content-Type",
+                                                "application/x-protobuf; proto=\"io.prometheus.write.v3.Request\"")
+                                        .header("Content-Encoding", "snappy")
+                                        .POST(BodyPublishers.ofByteArray(empty))
+                                        .build())
+                        .isProblem(415, "unsupported_media_type");
+        assertThat(other.header("Accept")).contains("proto=io.prometheus.write.v2.Request");
+        assertThat(other.body()).contains("io.prometheus.write.v3.Request", "allowed");
+    }
+
+    @Test
     void theServerMeasuresItself() {
         Answer open =
                 running.viewer.get("/metrics", "Accept", "application/openmetrics-text").is(200);

@@ -33,6 +33,17 @@ public final class MediaTypes {
         return ALSO_YAML.contains(name) ? YAML : name;
     }
 
+    /// A parameter of a content type, without the quotes it may have.
+    public static Optional<String> parameter(String contentType, String name) {
+        for (String part : contentType.split(";", -1)) {
+            String[] pair = part.split("=", 2);
+            if (pair.length == 2 && pair[0].strip().equalsIgnoreCase(name)) {
+                return Optional.of(pair[1].strip().replace("\"", ""));
+            }
+        }
+        return Optional.empty();
+    }
+
     /// Whether an `Accept-Encoding` takes gzip.
     static boolean takesGzip(String accept) {
         return ranges(accept).stream()

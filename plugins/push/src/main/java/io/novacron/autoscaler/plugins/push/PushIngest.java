@@ -67,20 +67,51 @@ public final class PushIngest {
         RemoteWriteDecoder.read(
                 body,
                 settings.maxDecodedBytes(),
-                (labels, values, times, samples) ->
-                        series(tally, labels, values, times, samples, now));
+                (labels, values, times, samples, _) ->
+                        series(tally, labels, values, times, samples, 0, now));
         return tally.report();
     }
 
+    /// Takes a body of Prometheus remote write 2.0 (`Content-Encoding: snappy`, `Content-Type:
+    /// application/x-protobuf;proto=io.prometheus.write.v2.Request`): as [#remoteWrite], but its
+    /// sender wants to be told what was accepted.
+    ///
+    /// @throws PushException where it is not of this form, or too large
+    public RemoteWriteReport remoteWrite2(byte[] body) {
+        checkSize(body);
+        Tally tally = new Tally();
+        long now = clock.millis();
+        int exemplars =
+                RemoteWriteDecoder.read2(
+                        body,
+                        settings.maxDecodedBytes(),
+                        (labels, values, times, samples, histograms) ->
+                                series(tally, labels, values, times, samples, histograms, now));
+        return new RemoteWriteReport(tally.report(), tally.unmatchedHistograms, exemplars);
+    }
+
     private void series(
-            Tally tally, Labels labels, double[] values, long[] times, int samples, long now) {
+            Tally tally,
+            Labels labels,
+            double[] values,
+            long[] times,
+            int samples,
+            int histograms,
+            long now) {
         List<Routes.Route> matching = routes.of(labels);
         if (matching.isEmpty()) {
             tally.unmatched += samples;
+            tally.unmatchedHistograms += histograms;
             return;
         }
         long source = labels.fingerprint();
         for (Routes.Route route : matching) {
+            if (histograms > 0) {
+                tally.refuse(
+                        () -> route.group() + "." + route.metric(),
+                        "a native histogram",
+                        "a number: take a quantile or a rate of it in a recording rule");
+            }
             String instance = route.instanceLabel().map(labels::value).orElse("");
             for (int index = 0; index < samples; index++) {
                 sample(tally, route, instance, source, values[index], times[index], now);
@@ -129,6 +160,7 @@ public final class PushIngest {
         private final List<Problem> problems = new ArrayList<>();
         private int taken;
         private int unmatched;
+        private int unmatchedHistograms;
         private int refused;
 
         private void count(Outcome outcome, java.util.function.Supplier<String> path) {

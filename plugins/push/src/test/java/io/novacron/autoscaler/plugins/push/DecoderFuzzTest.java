@@ -80,6 +80,27 @@ class DecoderFuzzTest {
                 message -> pushed.provider.ingest().remoteWrite(RemoteWriteBody.pack(message)));
     }
 
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3, 4})
+    void protobufOfVersion2(long seed) {
+        pushed.read(Pushed.request("web", "rps"));
+        RemoteWrite2Body body = new RemoteWrite2Body();
+        for (int series = 0; series < 20; series++) {
+            body.series(
+                    Map.of("__name__", "rps", "group", "web", "job", "job-" + series),
+                    series,
+                    pushed.now.toEpochMilli());
+        }
+        check(
+                new SplittableRandom(seed),
+                body.unpacked(),
+                message ->
+                        pushed.provider
+                                .ingest()
+                                .remoteWrite2(RemoteWriteBody.pack(message))
+                                .samples());
+    }
+
     private RemoteWriteBody body() {
         pushed.read(Pushed.request("web", "rps"));
         RemoteWriteBody body = new RemoteWriteBody();
