@@ -18,7 +18,14 @@ final class Bands {
     private static final int ENOUGH_ROWS = 3;
 
     /// What the general shape counts, in forecasts.
-    private static final double SHAPE_WEIGHT = 4;
+    private static final double SHAPE_WEIGHT = 6;
+
+    /// By how much more than what was replayed errors grow over two cycles: parameters were fitted
+    /// to what is replayed.
+    private static final double GROWTH = 0.15;
+
+    /// In two cycles: bands stop widening four weeks ahead.
+    private static final double LONGEST_GROWTH = 14;
 
     private static final double ROW_DISCOUNT = 0.9;
     private static final double ADAPTION = 0.05;
@@ -98,7 +105,8 @@ final class Bands {
     double halfWidth(double level, int lead) {
         refresh();
         double base = count < ENOUGH_ROWS ? 1.3 * generalQuantile(level) : empirical(level);
-        return base * scale(lead) * factor(level) * inflation;
+        double growth = 1 + GROWTH * Math.min(1, (lead + 1) / (2.0 * cycle));
+        return base * scale(lead) * growth * factor(level) * inflation;
     }
 
     /// Bands are wider by so much, such as after a level shift.
@@ -136,9 +144,13 @@ final class Bands {
         return x < at80 ? 1.3 * x / at80 : 1.3 + 0.649 * (x - at80);
     }
 
-    /// The general shape over the lead; 1 on average over two cycles.
+    /// The general shape over the lead, as learned on M4 hourly: about 1 on average over two
+    /// cycles, further on like the square root of the lead.
     private double shape(int lead) {
-        return 0.55 + 0.67 * StrictMath.sqrt(Math.min(14, (lead + 1.0) / (2.0 * cycle)));
+        double cycles = (lead + 1) / (2.0 * cycle);
+        return cycles < 1
+                ? 0.65 + 0.6 * cycles
+                : 1.25 * StrictMath.sqrt(Math.min(LONGEST_GROWTH, cycles));
     }
 
     private double scale(int lead) {

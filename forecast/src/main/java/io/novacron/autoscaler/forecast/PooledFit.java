@@ -16,11 +16,6 @@ final class PooledFit {
     /// Forecasts that are replayed: one of each weekday.
     private static final int ORIGINS = 7;
 
-    /// A shift is compared with what is found in so many windows before.
-    private static final int EARLIER_WINDOWS = 6;
-
-    private static final double UNUSUAL = 1.2;
-
     /// Of a history at most so many of the longest season, and in any case so many steps, are used.
     private static final int SEASONS_USED = 8;
 
@@ -42,6 +37,7 @@ final class PooledFit {
     private Bands bands;
     private Tally tally = new Tally();
     private Optional<LevelShift> shift = Optional.empty();
+    private final List<double[]> replayed = new ArrayList<>();
     private int stepsSinceShift = Integer.MAX_VALUE / 2;
 
     private PooledFit(Series series, ForecastSettings settings) {
@@ -110,18 +106,23 @@ final class PooledFit {
         return history.size() > lag ? sum / (history.size() - lag) : 0;
     }
 
-    /// The same on the model's scale; half of the scale's unit while there is one value only.
+    /// The same on the model's scale. Before there is a second season: a share of the variation
+    /// within the first, as M4 hourly has it; half of the scale's unit while there is one value.
     private double typicalChange() {
-        boolean seasonal = history.day() > 0 && history.size() > history.day();
-        int lag = seasonal ? history.day() : 1;
+        int size = history.size();
         double[] z = history.z();
+        if (history.day() > 0 && size <= history.day() + 2) {
+            double mean = Arrays.stream(z, 0, size).sum() / size;
+            return 0.4 * Arrays.stream(z, 0, size).map(at -> Math.abs(at - mean)).sum() / size;
+        }
+        int lag = Math.max(1, history.day());
         double sum = 0;
-        for (int t = lag; t < history.size(); t++) {
+        for (int t = lag; t < size; t++) {
             sum += Math.abs(z[t] - z[t - lag]);
         }
-        double mean = history.size() > lag ? sum / (history.size() - lag) : 0.5;
+        double mean = size > lag ? sum / (size - lag) : 0.5;
         // Changes of single steps add up over a horizon like a random walk's.
-        return seasonal ? mean : mean * Math.sqrt(Math.min(horizon, cycle) / 2.0);
+        return history.day() > 0 ? mean : mean * Math.sqrt(Math.min(horizon, cycle) / 2.0);
     }
 
     private double[] priors() {
@@ -177,6 +178,7 @@ final class PooledFit {
                         history.transform());
             }
             bands.add(forecast.errors());
+            replayed.add(forecast.errors());
             tally.add(forecast);
         }
     }
@@ -211,51 +213,17 @@ final class PooledFit {
         return whole;
     }
 
-    /// Truth less forecast on the model's scale, `NaN` at gaps.
-    private double[] errors(double[] forecast, int origin) {
-        double[] errors = new double[forecast.length];
-        for (int h = 0; h < errors.length; h++) {
-            int t = origin + h;
-            errors[h] = history.known(t) ? history.z()[t] - forecast[h] : Double.NaN;
-        }
-        return errors;
-    }
-
     /// Looks for a level shift in the last two cycles and, where there is one that stands out from
     /// what the cycles before would have been taken for, learns again from the history lifted to
     /// the new level.
     private void correctShift() {
-        int window = 2 * cycle;
-        int[] starts = new int[EARLIER_WINDOWS + 1];
-        int count = 0;
-        for (int index = EARLIER_WINDOWS; index >= 0; index--) {
-            // The earlier windows end where the last one begins.
-            int start = history.size() - window - (index == 0 ? 0 : window + cycle * (index - 1));
-            if (start >= window) {
-                starts[count++] = start;
-            }
-        }
-        if (bands.rows() < 3 || count == 0) {
+        int newest = replayed.size() - 1;
+        if (newest < 2) {
             return;
         }
-        double[][] forecasts = new double[count][window];
-        ladder.members().getFirst().replay(history, Arrays.copyOf(starts, count), forecasts);
         double sigma = 1.25 * bands.typicalError();
-        double usual = 0;
-        for (int index = 0; index < count - 1; index++) {
-            usual =
-                    Math.max(
-                            usual,
-                            ShiftDetector.find(
-                                            errors(forecasts[index], starts[index]), window, sigma)
-                                    .map(Shift::score)
-                                    .orElse(0.0));
-        }
-        double[] errors = errors(forecasts[count - 1], starts[count - 1]);
-        double unusual = UNUSUAL * usual;
-        Optional<Shift> found =
-                ShiftDetector.find(errors, window, sigma)
-                        .filter(candidate -> candidate.score() > unusual);
+        double[] errors = replayed.get(newest);
+        Optional<Shift> found = ShiftDetector.find(errors, errors.length, sigma);
         if (found.isPresent()) {
             stepsSinceShift = found.get().steps();
             history.lift(stepsSinceShift, found.get().by());
