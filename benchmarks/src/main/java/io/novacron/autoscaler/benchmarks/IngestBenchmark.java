@@ -1,7 +1,5 @@
 package io.novacron.autoscaler.benchmarks;
 
-import com.google.protobuf.CodedOutputStream;
-import io.airlift.compress.v3.snappy.SnappyJavaCompressor;
 import io.novacron.autoscaler.model.MetricDefinition;
 import io.novacron.autoscaler.model.MetricType;
 import io.novacron.autoscaler.model.ScalingGroup;
@@ -10,13 +8,9 @@ import io.novacron.autoscaler.plugins.push.PushReport;
 import io.novacron.autoscaler.plugins.push.PushSettings;
 import io.novacron.autoscaler.spi.Call;
 import io.novacron.autoscaler.spi.MetricsProvider.MetricRequest;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -55,7 +49,7 @@ public class IngestBenchmark {
 
     /// Makes the bodies, and lets the provider know the groups.
     @Setup
-    public void prepare() throws IOException {
+    public void prepare() {
         List<MetricRequest> requests = new ArrayList<>();
         MetricDefinition definition = MetricDefinition.of(MetricType.CUSTOM);
         for (int group = 0; group < GROUPS; group++) {
@@ -65,73 +59,9 @@ public class IngestBenchmark {
         }
         provider.collect(requests, Call.within(Duration.ofSeconds(10)));
         for (int first = 0; first < GROUPS; first += BODY) {
-            json.add(json(first));
-            remoteWrite.add(remoteWrite(first));
+            json.add(PushedBodies.json(first, BODY, Instant.now()));
+            remoteWrite.add(PushedBodies.remoteWrite(first, BODY, Instant.now()));
         }
-    }
-
-    private static byte[] json(int first) {
-        StringBuilder body = new StringBuilder("{\"samples\": [");
-        for (int group = first; group < first + BODY; group++) {
-            body.append(group == first ? "" : ", ")
-                    .append(
-                            "{\"group\": \"group-%s\", \"metric\": \"load\", \"value\": %s.5, \"at\": \"%s\"}"
-                                    .formatted(group, group, Instant.now()));
-        }
-        return body.append("]}").toString().getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static byte[] remoteWrite(int first) throws IOException {
-        ByteArrayOutputStream message = new ByteArrayOutputStream();
-        CodedOutputStream out = CodedOutputStream.newInstance(message);
-        for (int group = first; group < first + BODY; group++) {
-            out.writeByteArray(1, series(group));
-        }
-        out.flush();
-        SnappyJavaCompressor snappy = new SnappyJavaCompressor();
-        byte[] packed = new byte[snappy.maxCompressedLength(message.size())];
-        int length =
-                snappy.compress(message.toByteArray(), 0, message.size(), packed, 0, packed.length);
-        return Arrays.copyOf(packed, length);
-    }
-
-    private static byte[] series(int group) throws IOException {
-        ByteArrayOutputStream series = new ByteArrayOutputStream();
-        CodedOutputStream out = CodedOutputStream.newInstance(series);
-        String[] labels = {
-            "__name__",
-            "load",
-            "cluster",
-            "eu-1",
-            "env",
-            "production",
-            "group",
-            "group-" + group,
-            "instance",
-            "10.0.%s.%s:9100".formatted(group / 250, group % 250),
-            "job",
-            "workers",
-            "region",
-            "eu-central",
-            "team",
-            "shop"
-        };
-        for (int label = 0; label < labels.length; label += 2) {
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            CodedOutputStream pair = CodedOutputStream.newInstance(bytes);
-            pair.writeString(1, labels[label]);
-            pair.writeString(2, labels[label + 1]);
-            pair.flush();
-            out.writeByteArray(1, bytes.toByteArray());
-        }
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        CodedOutputStream sample = CodedOutputStream.newInstance(bytes);
-        sample.writeDouble(1, group);
-        sample.writeInt64(2, System.currentTimeMillis());
-        sample.flush();
-        out.writeByteArray(2, bytes.toByteArray());
-        out.flush();
-        return series.toByteArray();
     }
 
     private static PushReport complete(PushReport report) {
