@@ -22,6 +22,7 @@ import io.novacron.autoscaler.model.MetricType;
 import io.novacron.autoscaler.model.Observation.MetricReading;
 import io.novacron.autoscaler.model.ReasonCode;
 import io.novacron.autoscaler.model.TimedValues;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -447,6 +448,38 @@ class MissingDataTest {
                             .instances(fleet(4));
             scenario.each("m", 10, 10, 10, 10).tick("10:00").holds();
             scenario.each("m", NaN, 10, 10, 10).tick("10:01").holds();
+        }
+
+        @Test
+        void countsAlsoWhereItsDrainWasGivenUpAndItIsNotReady() {
+            // Its termination was lost: it runs, is out of its pool, and its sample counts.
+            for (RuleSpec<?> rule : List.of(averageValue("m", 100), watermark("m", 85, 500))) {
+                InstanceSpec[] fleet = fleet(10);
+                fleet[0] = running("i-1").ready(false);
+                Scenario scenario =
+                        Scenario.group(rule).instances(fleet).memory(MemorySpec.empty().desired(9));
+                double[] values = new double[10];
+                Arrays.fill(values, 84.8);
+                values[0] = 200;
+                scenario.each("m", values).tick("10:00").holds();
+                values[0] = NaN;
+                scenario.each("m", values).tick("10:01").holds();
+            }
+        }
+
+        @Test
+        void countsAsFullWhereItIsNotReadyAndWasNeverHeardOf() {
+            InstanceSpec[] fleet = fleet(10);
+            fleet[0] = running("i-1").ready(false);
+            double[] values = new double[10];
+            Arrays.fill(values, 84.8);
+            values[0] = NaN;
+            Scenario.group(averageValue("m", 100))
+                    .instances(fleet)
+                    .memory(MemorySpec.empty().desired(9))
+                    .each("m", values)
+                    .decide()
+                    .holds();
         }
 
         @Test

@@ -362,6 +362,7 @@ class PropertiesTest {
                                     .mapToObj(index ->
                                             InstanceSpec.running("i-" + index)
                                                     .since("2026-03-01T00:00:00Z")
+                                                    .ready(index == 0 || !worlds.chance(5))
                                                     .build())
                                     .toList());
             List<InstanceSample> samples = new ArrayList<>();

@@ -173,6 +173,11 @@ public final class FleetView {
         return ready[index];
     }
 
+    /// Whether it runs, ready or not.
+    public boolean isRunning(int index) {
+        return capacity.get(index).state() == InstanceState.RUNNING;
+    }
+
     /// Index among [#capacity()] of the instance with this id or address, or empty. Samples mostly
     /// come in the listing's order, so `hint` is looked at first.
     public Optional<Integer> indexOf(String name, int hint) {

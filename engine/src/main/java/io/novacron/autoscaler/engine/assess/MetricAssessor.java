@@ -166,7 +166,9 @@ public final class MetricAssessor {
         MetricView.Samples samples = align(reading, given, situation);
         int usable = 0;
         boolean allZero = true;
+        boolean complete = true;
         for (int index = 0; index < samples.size(); index++) {
+            complete &= samples.has(index);
             if (counts(fleet, index) && samples.has(index)) {
                 usable++;
                 allZero &= samples.value(index) == 0;
@@ -187,12 +189,12 @@ public final class MetricAssessor {
         }
         // An aggregate is a value of this evaluation, whenever its parts were measured.
         TimedValues series = SampleSeries.append(known, situation.nowMillis(), aggregate(counted));
-        MetricView withSilent =
-                usable < fleet.ready() ? withSilent(samples, known, situation) : null;
+        MetricView withSilent = complete ? null : withSilent(samples, known, situation);
         return view(series, samples, situation, OptionalDouble.empty(), series, withSilent);
     }
 
-    // What the metric would be if ready instances without a sample carried what they carried last.
+    // What the metric would be if instances without a sample carried what they carried last. Those
+    // not ready too: rules that do not look at readiness count their samples.
     private @Nullable MetricView withSilent(
             MetricView.Samples samples, TimedValues known, Situation situation) {
         List<InstanceSample> remembered =
@@ -213,9 +215,7 @@ public final class MetricAssessor {
         boolean silent = false;
         for (int index = 0; index < values.length; index++) {
             Double lastValue =
-                    fleet.isReady(index) && !samples.has(index)
-                            ? last.get(fleet.capacity().get(index).id())
-                            : null;
+                    samples.has(index) ? null : last.get(fleet.capacity().get(index).id());
             if (lastValue != null) {
                 values[index] = lastValue;
                 silent = true;

@@ -179,7 +179,7 @@ final class TargetEvaluator implements RuleEvaluator {
             }
             if (sampled && (ready || !utilization)) {
                 tally.count(samples.value(index), request);
-            } else if (ready) {
+            } else if (ready || (!utilization && fleet.isRunning(index))) {
                 tally.missing++;
                 tally.missingLoad(lastOwn(withSilent, index), request);
             } else if (utilization) {
