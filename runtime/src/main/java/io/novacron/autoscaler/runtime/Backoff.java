@@ -21,17 +21,17 @@ final class Backoff {
     /// Two hours without stock are 17 calls, and stock that is back is seen within 10 minutes.
     static final Duration LONGEST = Duration.ofMinutes(10);
 
-    private record Pause(int failures, Instant until, String message) {}
+    private record Failing(int failures, Pause pause, String message) {}
 
     private final RandomGenerator random;
-    private final Map<Kind, Pause> pauses = new EnumMap<>(Kind.class);
+    private final Map<Kind, Failing> causes = new EnumMap<>(Kind.class);
 
     Backoff(RandomGenerator random) {
         this.random = random;
     }
 
     void failed(OutsideException failure, Instant now) {
-        Pause before = pauses.get(failure.kind());
+        Failing before = causes.get(failure.kind());
         int failures = before == null ? 1 : before.failures() + 1;
         Duration pause =
                 failure.kind() == Kind.INVALID
@@ -41,38 +41,31 @@ final class Backoff {
                 Duration.ofMillis((long) (pause.toMillis() * (0.8 + 0.4 * random.nextDouble())));
         Duration asked = failure.retryAfter().orElse(Duration.ZERO);
         Duration chosen = jittered.compareTo(asked) < 0 ? asked : jittered;
-        pauses.put(
+        causes.put(
                 failure.kind(),
-                new Pause(failures, now.plus(chosen), String.valueOf(failure.getMessage())));
+                new Failing(
+                        failures, new Pause(now, chosen), String.valueOf(failure.getMessage())));
     }
 
     void succeeded() {
-        pauses.clear();
+        causes.clear();
     }
 
-    /// Whether a try is allowed. A pause that would end implausibly late (the clock went back) is
-    /// over.
+    /// Whether a try is allowed.
     boolean allows(Instant now) {
-        return pauses.values().stream().noneMatch(pause -> holds(pause, now));
+        return causes.values().stream().noneMatch(cause -> cause.pause().holds(now));
     }
 
     /// Why nothing is tried now; empty text where something is.
     String reason(Instant now) {
-        return pauses.entrySet().stream()
-                .filter(entry -> holds(entry.getValue(), now))
-                .map(entry ->
+        return causes.values().stream()
+                .filter(cause -> cause.pause().holds(now))
+                .map(cause ->
                         "%s, next try at %s (%d failed)"
                                 .formatted(
-                                        entry.getValue().message(),
-                                        entry.getValue().until(),
-                                        entry.getValue().failures()))
+                                        cause.message(), cause.pause().until(), cause.failures()))
                 .findFirst()
                 .orElse("");
-    }
-
-    private static boolean holds(Pause pause, Instant now) {
-        return now.isBefore(pause.until())
-                && Duration.between(now, pause.until()).compareTo(Duration.ofHours(1)) < 0;
     }
 
     private static Duration shorter(Duration one, Duration other) {

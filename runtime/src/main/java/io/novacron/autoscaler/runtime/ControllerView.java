@@ -53,7 +53,7 @@ final class ControllerView {
 
     private Listing last = new Listing.Failed("not listed yet");
     private Optional<Instant> failingSince = Optional.empty();
-    private volatile Instant pausedUntil = Instant.MIN;
+    private volatile Pause throttled = Pause.NONE;
     private final AtomicInteger inFlight = new AtomicInteger();
 
     ControllerView(
@@ -108,10 +108,10 @@ final class ControllerView {
     }
 
     private Listing fresh(Instant now, Call call) {
-        if (now.isBefore(pausedUntil)
-                && Duration.between(now, pausedUntil).compareTo(Duration.ofHours(1)) < 0) {
+        Pause pause = throttled;
+        if (pause.holds(now)) {
             return new Listing.Failed(
-                    "controller %s is throttled until %s".formatted(name, pausedUntil));
+                    "controller %s is throttled until %s".formatted(name, pause.until()));
         }
         try {
             List<ManagedInstance> listed =
@@ -152,7 +152,7 @@ final class ControllerView {
     /// Slows this controller, and only this one, after a throttle.
     void noteThrottle(OutsideException failed, Instant now) {
         if (failed.kind() == Kind.THROTTLED) {
-            pausedUntil = now.plus(failed.retryAfter().orElse(THROTTLE_PAUSE));
+            throttled = new Pause(now, failed.retryAfter().orElse(THROTTLE_PAUSE));
         }
     }
 

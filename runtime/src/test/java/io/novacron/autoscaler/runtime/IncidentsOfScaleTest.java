@@ -110,6 +110,37 @@ class IncidentsOfScaleTest {
 
     @Test
     @DisplayName(
+            "INCIDENTS 37: a throttle told an hour ahead of time is over when the clock is back")
+    void throttledWhileTheClockWasAhead() {
+        World world = running(3, World.web());
+        world.skew = Duration.ofHours(1);
+        world.fleet.faults().always(Fault.LISTING_THROTTLED);
+        world.tick();
+        world.fleet.faults().heal();
+        world.skew = Duration.ZERO;
+        // Longer than its two minutes.
+        world.ticks(9);
+        world.metrics.source("web", "load", (_, _) -> MetricReading.of(200));
+        world.ticks(2);
+        assertThat(world.live()).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("INCIDENTS 37: a pause of failed launches does not outlast its length either")
+    void launchesFailedWhileTheClockWasAhead() {
+        World world = running(3, World.web());
+        world.skew = Duration.ofHours(1);
+        world.fleet.faults().always(Fault.LAUNCH_NO_CAPACITY);
+        world.metrics.source("web", "load", (_, _) -> MetricReading.of(500));
+        world.tick();
+        world.fleet.faults().heal();
+        world.skew = Duration.ZERO;
+        world.ticks(3);
+        assertThat(world.live()).isEqualTo(5);
+    }
+
+    @Test
+    @DisplayName(
             "INCIDENTS 43: whatever asks for it, launches go out in batches with a look between")
     void launchesInBatches() {
         World world = running(2, World.web().maxCapacity(200));
