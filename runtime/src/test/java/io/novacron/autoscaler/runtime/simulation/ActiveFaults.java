@@ -8,19 +8,20 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Predicate;
 
-/// Which faults of a plan strike now. Each has a chance of its own, so that taking one away leaves
-/// the others as they were. Not thread-safe.
+/// Which faults of a plan strike now. Each has chances of its own for each group and metric: taking
+/// one away leaves the others as they were, and the order in which groups are asked for, which no
+/// run promises, changes nothing. Not thread-safe.
 final class ActiveFaults {
 
     private final FaultPlan plan;
-    private final Map<Fault, SplittableRandom> chances = new HashMap<>();
+    private final Map<Chance, SplittableRandom> chances = new HashMap<>();
     private int tick;
+
+    /// @param of group, or group and metric; empty for the fault itself
+    private record Chance(Fault fault, String of) {}
 
     ActiveFaults(FaultPlan plan) {
         this.plan = plan;
-        plan.faults()
-                .forEach(fault ->
-                        chances.put(fault, new SplittableRandom(plan.seed() * 31 + fault.seed())));
     }
 
     void at(int newTick) {
@@ -33,9 +34,18 @@ final class ActiveFaults {
 
     /// Asks for one call of a group whether it meets a fault.
     Optional<Fault> strikes(FaultKind kind, String group) {
+        return strikes(kind, group, group);
+    }
+
+    /// Asks for one metric of a group.
+    Optional<Fault> strikesMetric(FaultKind kind, String group, String metric) {
+        return strikes(kind, group, group + "/" + metric);
+    }
+
+    private Optional<Fault> strikes(FaultKind kind, String group, String of) {
         return plan.faults().stream()
                 .filter(fault -> fault.kind() == kind && fault.strikesGroup(group))
-                .filter(this::strikes)
+                .filter(fault -> strikes(fault, of))
                 .findFirst();
     }
 
@@ -44,14 +54,21 @@ final class ActiveFaults {
         return strikes(kind, "web");
     }
 
-    private boolean strikes(Fault fault) {
+    private boolean strikes(Fault fault, String of) {
         return fault.isActiveAt(tick)
-                && (fault.probability() >= 1 || chanceOf(fault).nextDouble() < fault.probability());
+                && (fault.probability() >= 1
+                        || chance(fault, of).nextDouble() < fault.probability());
     }
 
+    /// For whatever else a fault draws: whom it strikes, at which moment.
     SplittableRandom chanceOf(Fault fault) {
+        return chance(fault, "");
+    }
+
+    private SplittableRandom chance(Fault fault, String of) {
         return chances.computeIfAbsent(
-                fault, _ -> new SplittableRandom(plan.seed() * 31 + fault.seed()));
+                new Chance(fault, of),
+                _ -> new SplittableRandom((plan.seed() * 31 + fault.seed()) * 31 + of.hashCode()));
     }
 
     /// Faults of a row that are on now, whether they strike or not.

@@ -7,7 +7,7 @@ import java.util.Optional;
 /// A launch or terminate call as it arrived at the controller, with the truth at that moment.
 ///
 /// @param subject the key of a launch, the instance of a termination
-/// @param victim the instance as it really was, where there was one
+/// @param victim the instance as it really was, where there was one that had not failed
 /// @param live really pending or running instances of the group before it
 /// @param ready those that really served
 /// @param inPool whether the victim was in its pool

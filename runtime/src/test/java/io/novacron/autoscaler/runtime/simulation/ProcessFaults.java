@@ -83,11 +83,13 @@ final class ProcessFaults {
     void succeed(Duration length) {
         AutoScalingManager old = world.manager;
         world.restart();
-        sleep(length);
-        if (length.compareTo(SimulatedWorld.INTERVAL) > 0) {
-            survives(() -> world.manager.loop().tick(world.processTime()));
-        }
         successor = Optional.of(world.manager);
+        sleep(length);
+        // The new one may itself be succeeded in its tick; then the one after it stays.
+        if (length.compareTo(SimulatedWorld.INTERVAL) > 0
+                && !survives(() -> world.manager.loop().tick(world.processTime()))) {
+            successor = Optional.of(world.manager);
+        }
         world.manager = old;
     }
 

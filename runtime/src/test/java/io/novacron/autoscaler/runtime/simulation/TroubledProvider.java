@@ -59,7 +59,7 @@ final class TroubledProvider implements MetricsProvider {
         for (MetricRequest request : requests) {
             MetricReading truth = measure(request);
             past.computeIfAbsent(request.key(), _ -> new ArrayList<>()).add(truth);
-            if (!strikes(FaultKind.METRIC_EMPTY, request)) {
+            if (strikes(FaultKind.METRIC_EMPTY, request).isEmpty()) {
                 MetricReading told = report(request, truth);
                 readings.put(request.key(), told);
                 if (Readings.isBroken(told)) {
@@ -75,8 +75,8 @@ final class TroubledProvider implements MetricsProvider {
         return broken.contains(new MetricKey(group, metric));
     }
 
-    private boolean strikes(FaultKind kind, MetricRequest request) {
-        return world.faults.strikes(kind, request.group().id()).isPresent();
+    private Optional<Fault> strikes(FaultKind kind, MetricRequest request) {
+        return world.faults.strikesMetric(kind, request.group().id(), request.metric());
     }
 
     private MetricReading measure(MetricRequest request) {
@@ -103,7 +103,7 @@ final class TroubledProvider implements MetricsProvider {
     private MetricReading report(MetricRequest request, MetricReading truth) {
         MetricReading told = truth;
         for (FaultKind kind : FaultKind.of(FaultKind.Where.METRICS)) {
-            Optional<Fault> fault = world.faults.strikes(kind, request.group().id());
+            Optional<Fault> fault = strikes(kind, request);
             if (fault.isPresent()) {
                 told = lie(fault.get(), request, told);
             }
