@@ -26,8 +26,17 @@ final class Report {
                         command(small));
     }
 
+    /// The same at once, for those that come after many others.
+    static String unshrunk(FaultPlan plan, List<Violation> violations) {
+        return """
+        seed %d: %s
+        play it again: %s\
+        """
+                .formatted(plan.seed(), violations.getFirst(), command(plan));
+    }
+
     static String command(FaultPlan plan) {
-        return "./test -pl runtime -Dtest=SimulationTest#invariantsHoldInThePlan '-Dsimulation.plan=%s'"
+        return "./test --quick -pl runtime -Dtest=SimulationTest#invariantsHoldInThePlan '-Dsimulation.plan=%s'"
                 .formatted(plan);
     }
 }

@@ -78,7 +78,7 @@ class ShrinkerTest {
     void reportsNameTheCommand() {
         FaultPlan plan = FaultPlan.draw(4);
         assertThat(Report.command(plan))
-                .startsWith("./test -pl runtime -Dtest=SimulationTest")
+                .startsWith("./test --quick -pl runtime -Dtest=SimulationTest")
                 .contains("-Dsimulation.plan=4: ");
         assertThat(Arrays.stream(FaultKind.values()).map(kind -> kind.where).distinct())
                 .hasSize(FaultKind.Where.values().length);

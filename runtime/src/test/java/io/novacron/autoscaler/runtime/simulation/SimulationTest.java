@@ -1,8 +1,10 @@
 package io.novacron.autoscaler.runtime.simulation;
 
 import io.novacron.autoscaler.runtime.simulation.Findings.Violation;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -12,18 +14,37 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// seed is shrunk, and the failure says how to play it again.
 class SimulationTest {
 
-    /// Seeds in one test of `--seeds`: thousands of tests would only fill reports.
-    private static final int SEEDS_A_TEST = 50;
+    /// Most tests that the seeds of `--seeds` are parted into: thousands would only fill reports.
+    private static final int MOST_PARTS = 40;
+
+    private static final int FEWEST_IN_A_PART = 25;
+
+    /// Failing seeds of a part that are shrunk: each takes as long as a hundred others.
+    private static final int SHRUNK_IN_A_PART = 3;
+
+    /// Some of the seeds of `--seeds`.
+    ///
+    /// @param all how many seeds there are in all parts
+    /// @param before how many of them come before these
+    record Part(long first, long count, long before, long all) {
+        @Override
+        public String toString() {
+            return "seeds %d to %d".formatted(first, first + count - 1);
+        }
+    }
 
     static LongStream seeds() {
         return LongStream.range(0, 400);
     }
 
-    static LongStream moreSeeds() {
+    static Stream<Part> moreSeeds() {
         long from = Long.getLong("simulation.from", 1_000_000);
-        long count = Long.getLong("simulation.seeds", 0);
-        return LongStream.range(0, (count + SEEDS_A_TEST - 1) / SEEDS_A_TEST)
-                .map(chunk -> from + chunk * SEEDS_A_TEST);
+        long all = Long.getLong("simulation.seeds", 0);
+        long each = Math.max(FEWEST_IN_A_PART, (all + MOST_PARTS - 1) / MOST_PARTS);
+        return LongStream.range(0, (all + each - 1) / each)
+                .map(number -> number * each)
+                .mapToObj(before ->
+                        new Part(from + before, Math.min(each, all - before), before, all));
     }
 
     static List<String> plans() {
@@ -38,11 +59,34 @@ class SimulationTest {
         play(FaultPlan.draw(seed));
     }
 
-    @ParameterizedTest(name = "seeds from {0}", allowZeroInvocations = true)
+    @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
     @MethodSource("moreSeeds")
     @DisplayName("the same with more seeds")
-    void invariantsHoldWithMoreSeeds(long first) {
-        LongStream.range(first, first + SEEDS_A_TEST).forEach(seed -> play(FaultPlan.draw(seed)));
+    void invariantsHoldWithMoreSeeds(Part part) {
+        List<String> failures = new ArrayList<>();
+        for (long seed = part.first(); seed < part.first() + part.count(); seed++) {
+            FaultPlan plan = FaultPlan.draw(seed);
+            List<Violation> violations = SimulatedRun.violations(plan);
+            if (!violations.isEmpty()) {
+                say("seed %d failed: %s".formatted(seed, violations.getFirst()));
+                failures.add(
+                        failures.size() < SHRUNK_IN_A_PART
+                                ? Report.of(plan, violations)
+                                : Report.unshrunk(plan, violations));
+            }
+        }
+        say(
+                "%d of %d seeds played, the last ones %s, %d of these failed"
+                        .formatted(
+                                part.before() + part.count(), part.all(), part, failures.size()));
+        if (!failures.isEmpty()) {
+            throw new AssertionError(String.join("\n", failures));
+        }
+    }
+
+    /// To whoever waits for `./test --seeds`, which shows lines that begin so.
+    private static void say(String text) {
+        System.out.println("simulation: " + text);
     }
 
     @ParameterizedTest(name = "{0}", allowZeroInvocations = true)

@@ -13,6 +13,7 @@ import io.novacron.autoscaler.spi.OutsideException.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -46,10 +47,16 @@ final class TroubledProvider implements MetricsProvider {
     public Map<MetricKey, MetricReading> collect(List<MetricRequest> requests, Call call) {
         broken.clear();
         requests.forEach(request -> broken.add(request.key()));
-        if (world.faults.strikes(FaultKind.PROVIDER_DOWN).isPresent()) {
+        // Who is asked for together depends on routers, the order of it on nothing.
+        String first =
+                requests.stream()
+                        .map(request -> request.group().id())
+                        .min(Comparator.naturalOrder())
+                        .orElse("web");
+        if (world.faults.strikes(FaultKind.PROVIDER_DOWN, first).isPresent()) {
             throw new OutsideException(Kind.UNAVAILABLE, "the metrics server is down");
         }
-        Optional<Fault> hangs = world.faults.strikes(FaultKind.PROVIDER_HANGS);
+        Optional<Fault> hangs = world.faults.strikes(FaultKind.PROVIDER_HANGS, first);
         if (hangs.isPresent()) {
             world.clock.advance(Duration.ofSeconds((long) hangs.get().strength()));
             throw new OutsideException(Kind.TIMED_OUT, "the metrics server did not answer");
