@@ -3,7 +3,6 @@ package io.novacron.autoscaler.runtime.simulation;
 import io.novacron.autoscaler.runtime.AutoScalingManager;
 import io.novacron.autoscaler.testkit.SimulatedCrash;
 import java.time.Duration;
-import java.util.Optional;
 
 /// What happens to the process itself: it dies, sleeps, is succeeded while it sleeps, and its clock
 /// goes wrong.
@@ -13,7 +12,6 @@ final class ProcessFaults {
     private static final int MOMENTS = 20;
 
     private final SimulatedWorld world;
-    private Optional<AutoScalingManager> successor = Optional.empty();
     private boolean crashed;
 
     ProcessFaults(SimulatedWorld world) {
@@ -83,31 +81,24 @@ final class ProcessFaults {
     void succeed(Duration length) {
         AutoScalingManager old = world.manager;
         world.restart();
-        successor = Optional.of(world.manager);
         sleep(length);
-        // The new one may itself be succeeded in its tick; then the one after it stays.
-        if (length.compareTo(SimulatedWorld.INTERVAL) > 0
-                && !survives(() -> world.manager.loop().tick(world.processTime()))) {
-            successor = Optional.of(world.manager);
+        if (length.compareTo(SimulatedWorld.INTERVAL) > 0) {
+            survives(() -> world.manager.loop().tick(world.processTime()));
         }
         world.manager = old;
     }
 
-    /// Runs a tick; a process that dies in it is started again.
+    /// Runs a tick; a process that dies in it is started again. Whoever took the groups over last
+    /// goes on, however often that happened in the middle.
     void run(Runnable tick) {
         crashed = false;
-        if (!survives(tick)) {
-            // What was started last owns the groups, whoever took over in the middle.
-            successor = Optional.empty();
-        }
-        successor.ifPresent(next -> world.manager = next);
-        successor = Optional.empty();
+        survives(tick);
+        world.manager = world.owner;
     }
 
-    private boolean survives(Runnable work) {
+    private void survives(Runnable work) {
         try {
             work.run();
-            return true;
         } catch (SimulatedCrash _) {
             crashed = true;
             try {
@@ -115,7 +106,6 @@ final class ProcessFaults {
             } catch (SimulatedCrash _) {
                 world.restart();
             }
-            return false;
         }
     }
 }

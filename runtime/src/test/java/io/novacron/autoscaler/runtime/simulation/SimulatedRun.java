@@ -84,6 +84,7 @@ final class SimulatedRun {
             world.tick();
             note();
             if (restarts) {
+                world.manager.close();
                 world.restart();
             }
         }

@@ -24,9 +24,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
 /// One simulated world: the real loop, store and managers over a fleet, pools and metrics that go
@@ -61,6 +63,9 @@ final class SimulatedWorld {
     Duration skew = Duration.ZERO;
 
     AutoScalingManager manager;
+
+    /// Who took the groups over last.
+    AutoScalingManager owner;
 
     private final SimulatedMetrics calmMetrics;
     private final SplittableRandom random;
@@ -103,30 +108,37 @@ final class SimulatedWorld {
         process = new ProcessFaults(this);
         stranger = fleet.appear("stranger");
         manager = newManager();
+        owner = manager;
     }
 
-    AutoScalingManager newManager() {
+    private AutoScalingManager newManager() {
         ResourceController seenController = tampering.controller(controller, this);
-        StateStore seenStore = tampering.store(store.seen(), this);
-        return AutoScalingManager.builder(seenStore)
-                .controller("local", seenController)
-                .provider("metrics", tampering.provider(provider, this))
-                .controller("calm", calmFleet)
-                .provider("calm", tampering.calmProvider(calmMetrics, this))
-                .router("pool", router)
-                .clock(this::processTime)
-                .tasks(Tasks.direct())
-                .settings(settings)
-                .random(random.split())
-                .listener(
-                        new LoopListener() {
-                            @Override
-                            public void evaluated(Evaluation evaluation) {
-                                evaluations.add(
-                                        tampering.evaluation(evaluation, SimulatedWorld.this));
-                            }
-                        })
-                .build();
+        AtomicReference<AutoScalingManager> self = new AtomicReference<>();
+        StateStore seenStore =
+                tampering.store(store.seen(() -> owner = Objects.requireNonNull(self.get())), this);
+        AutoScalingManager made =
+                AutoScalingManager.builder(seenStore)
+                        .controller("local", seenController)
+                        .provider("metrics", tampering.provider(provider, this))
+                        .controller("calm", calmFleet)
+                        .provider("calm", tampering.calmProvider(calmMetrics, this))
+                        .router("pool", router)
+                        .clock(this::processTime)
+                        .tasks(Tasks.direct())
+                        .settings(settings)
+                        .random(random.split())
+                        .listener(
+                                new LoopListener() {
+                                    @Override
+                                    public void evaluated(Evaluation evaluation) {
+                                        evaluations.add(
+                                                tampering.evaluation(
+                                                        evaluation, SimulatedWorld.this));
+                                    }
+                                })
+                        .build();
+        self.set(made);
+        return made;
     }
 
     Instant processTime() {
@@ -161,6 +173,7 @@ final class SimulatedWorld {
     void restart() {
         while (true) {
             manager = newManager();
+            owner = manager;
             try {
                 manager.initialize();
                 return;

@@ -63,14 +63,19 @@ final class TroubledStore {
         this.world = world;
     }
 
-    /// What the process works with. A proxy, because every method is troubled in the same way.
-    StateStore seen() {
+    /// What a process works with. A proxy, because every method is troubled in the same way.
+    ///
+    /// @param granted told when it has taken groups over
+    StateStore seen(Runnable granted) {
         return (StateStore)
                 Proxy.newProxyInstance(
                         TroubledStore.class.getClassLoader(),
                         new Class<?>[] {StateStore.class},
                         (_, method, arguments) ->
-                                call(method, arguments == null ? new Object[0] : arguments));
+                                call(
+                                        method,
+                                        arguments == null ? new Object[0] : arguments,
+                                        granted));
     }
 
     /// The true store.
@@ -133,7 +138,8 @@ final class TroubledStore {
         }
     }
 
-    private @Nullable Object call(Method method, Object[] arguments) throws Throwable {
+    private @Nullable Object call(Method method, Object[] arguments, Runnable granted)
+            throws Throwable {
         String name = method.getName();
         if (name.equals("close")) {
             return null;
@@ -152,6 +158,9 @@ final class TroubledStore {
                 .ifPresent(slow -> world.clock.advance(Duration.ofMillis((long) slow.strength())));
         Object answer = invoke(method, arguments);
         written(name, arguments, answer);
+        if (name.equals("takeOver")) {
+            granted.run();
+        }
         world.steps.pass("after " + name);
         fail(FaultKind.WRITE_UNANSWERED, Kind.TIMED_OUT, "the store did not answer");
         return answer;

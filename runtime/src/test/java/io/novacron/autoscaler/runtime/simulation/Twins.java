@@ -2,7 +2,6 @@ package io.novacron.autoscaler.runtime.simulation;
 
 import io.novacron.autoscaler.runtime.LoopSettings;
 import io.novacron.autoscaler.runtime.simulation.FaultKind.Where;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,13 +19,9 @@ final class Twins {
             Set.of(Where.METRICS, Where.DEMAND, Where.OPERATOR);
 
     /// What leaves more behind than a memory: orphans that take two listings, an evaluation so late
-    /// that n counts as wanted, a freeze whose own write takes the place of the decision's.
+    /// that n counts as wanted.
     private static final Set<FaultKind> UNSAVED =
-            Set.of(
-                    FaultKind.DELETED_AND_CREATED,
-                    FaultKind.PROVIDER_HANGS,
-                    FaultKind.FREEZE_IN,
-                    FaultKind.FREEZE_BOTH);
+            Set.of(FaultKind.DELETED_AND_CREATED, FaultKind.PROVIDER_HANGS);
 
     /// Rows that strike the whole process, and with it every group.
     private static final Set<Where> OF_ALL = Set.of(Where.STORE, Where.PROCESS, Where.CLOCK);
@@ -66,7 +61,7 @@ final class Twins {
         return fault.kind() == FaultKind.LAUNCH_THROTTLED;
     }
 
-    /// Two runs with memories saved at every decision, one of them restarted after every tick.
+    /// Two runs, one of them stopped and started again after every tick.
     private void restarted(FaultPlan plan, Findings findings) {
         Base base = Base.draw(plan.seed());
         if (base.perInstance() && !base.web().network().isEmpty()) {
@@ -94,9 +89,7 @@ final class Twins {
                                 plan,
                                 Base.draw(plan.seed()),
                                 tampering,
-                                LoopSettings.DEFAULT
-                                        .withSpread(false)
-                                        .withCheckpointInterval(Duration.ofMillis(1))));
+                                LoopSettings.DEFAULT.withSpread(false)));
         run.follow(restarts, plan.end() + 10);
         return run.decided();
     }
