@@ -28,7 +28,6 @@ final class Bands {
     private static final double LONGEST_GROWTH = 14;
 
     private static final double ROW_DISCOUNT = 0.9;
-    private static final double ADAPTION = 0.05;
 
     /// Beyond this level there are too few errors to count: the tail goes on exponentially.
     private static final double TAIL = 0.97;
@@ -38,9 +37,7 @@ final class Bands {
     private final double fallback;
     private final float[][] rows = new float[ROWS][];
     private int count;
-    // Factors on the width of the bands of 80 and 95 %, from what happened since.
-    private double adapted80 = 1;
-    private double adapted95 = 1;
+    private final Adaption adaption = new Adaption();
     private double inflation = 1;
 
     private double[] scales = new double[0];
@@ -114,27 +111,17 @@ final class Bands {
         inflation = factor;
     }
 
-    /// Whether a value was outside of the bands of 80 and 95 %: they learn from it (adaptive
-    /// conformal inference, Gibbs and Candès 2021).
+    /// A value became known that was forecast: bands learn from whether it was inside.
     void happened(double error, int lead) {
         double size = Math.abs(error);
-        boolean outside80 = size > halfWidth(0.8, lead);
-        boolean outside95 = size > halfWidth(0.95, lead);
-        adapted80 = adapt(adapted80, outside80, 0.2);
-        adapted95 = adapt(adapted95, outside95, 0.05);
-    }
-
-    private static double adapt(double factor, boolean outside, double share) {
-        double next = factor * StrictMath.exp(ADAPTION * ((outside ? 1 : 0) - share));
-        return Math.min(3, Math.max(0.7, next));
+        adaption.happened(size > halfWidth(0.8, lead), size > halfWidth(0.95, lead));
     }
 
     /// 1.075 at 80 %, 1.15 at 95 %: quantiles of few errors that members were tuned on are too
     /// small.
     private double factor(double level) {
         double few = count < ENOUGH_ROWS ? 1 : Math.max(1, 1.075 + 0.5 * (level - 0.8));
-        double part = Math.min(1, Math.max(0, (level - 0.8) / 0.15));
-        return few * (adapted80 + part * (adapted95 - adapted80));
+        return few * adaption.factor(level);
     }
 
     /// 1.3 at 80 %, 2.2 at 95 %, linear in the logarithm of what is outside.

@@ -36,8 +36,13 @@ public final class Forecaster {
                         && zeros > INTERMITTENT * known
                         && zeros < known
                         && settings.scale() == ForecastSettings.Scale.AUTO;
-        return intermittent
-                ? IntermittentModel.fit(series, settings)
+        return intermittent ? IntermittentModel.fit(series, settings) : ensemble(series, settings);
+    }
+
+    /// Without regard to zeros.
+    static ForecastModel ensemble(Series series, ForecastSettings settings) {
+        return settings.algorithm() == Algorithm.AUTO && ShortStepModel.isFor(series)
+                ? ShortStepModel.fit(series, settings)
                 : PooledModel.fit(series, settings);
     }
 }

@@ -49,7 +49,8 @@ final class IntermittentModel implements ForecastModel {
         }
         IntermittentModel model =
                 new IntermittentModel(
-                        PooledModel.fit(Series.of(series.start(), series.step(), sizes), settings),
+                        Forecaster.ensemble(
+                                Series.of(series.start(), series.step(), sizes), settings),
                         places,
                         placesPerStep,
                         fade);

@@ -55,6 +55,11 @@ final class Scores {
     }
 
     static double[] weights(double[] errors) {
+        return weights(errors, POWER);
+    }
+
+    /// Weights ∝ (error + 5 % of the smallest)^−power.
+    static double[] weights(double[] errors, double power) {
         double least = Double.POSITIVE_INFINITY;
         for (double error : errors) {
             least = Math.min(least, error);
@@ -67,7 +72,7 @@ final class Scores {
                     least <= 0
                             ? (errors[member] <= 0 ? 1 : 1e9)
                             : (errors[member] / least + SMOOTHING) / (1 + SMOOTHING);
-            weights[member] = StrictMath.pow(ratio, -POWER);
+            weights[member] = StrictMath.pow(ratio, -power);
             total += weights[member];
         }
         for (int member = 0; member < weights.length; member++) {

@@ -82,6 +82,11 @@ final class Transform {
     double back(double z) {
         // exp(700) is the largest there is room for.
         double value = logarithmic ? StrictMath.exp(Math.min(z, 700)) - offset : z * unit + offset;
+        return bounded(value);
+    }
+
+    /// A value in the unit of the series, within the bounds of the settings.
+    double bounded(double value) {
         return Math.min(most, Math.max(least, value));
     }
 
