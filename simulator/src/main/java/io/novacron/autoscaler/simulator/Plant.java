@@ -1,0 +1,247 @@
+package io.novacron.autoscaler.simulator;
+
+import io.novacron.autoscaler.model.Decision.Plan;
+import io.novacron.autoscaler.model.Instance;
+import io.novacron.autoscaler.model.InstanceState;
+import io.novacron.autoscaler.model.Observation.Fleet;
+import io.novacron.autoscaler.model.PlantModel;
+import io.novacron.autoscaler.model.PlantModel.Fault;
+import io.novacron.autoscaler.model.PlantModel.StartUp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/// The simulated instances: they start, warm up, serve, drain and go, and are paid from launch
+/// until they are gone. Times are milliseconds since the epoch. Mutable, for one run.
+final class Plant {
+
+    private static final long NEVER = Long.MAX_VALUE;
+
+    /// The 95th percentile of the standard normal distribution.
+    private static final double NORMAL_95 = 1.6448536269514722;
+
+    private final PlantModel model;
+    private final long start;
+    private final SplittableRandom random;
+    private final List<Machine> machines = new ArrayList<>();
+    private final List<Fault> lossesToCome = new ArrayList<>();
+    private long named;
+    private int ready;
+    private List<String> readyIds = List.of();
+    private long nextChange = NEVER;
+    private boolean changed = true;
+    private Fleet.Listed listing = new Fleet.Listed(List.of());
+
+    private static final class Machine {
+        private final String id;
+        private final long runningAt;
+        private final long readyAt;
+        private final boolean fails;
+        private long goneAt = NEVER;
+
+        Machine(String id, long runningAt, long readyAt, boolean fails) {
+            this.id = id;
+            this.runningAt = runningAt;
+            this.readyAt = readyAt;
+            this.fails = fails;
+        }
+
+        boolean isRunning(long now) {
+            return runningAt <= now;
+        }
+
+        boolean isReady(long now) {
+            return readyAt <= now && goneAt == NEVER;
+        }
+    }
+
+    Plant(PlantModel model, Instant start, int instances) {
+        this.model = model;
+        this.start = start.toEpochMilli();
+        this.random = new SplittableRandom(model.seed());
+        for (Fault fault : model.faults()) {
+            if (fault.kind() == Fault.Kind.INSTANCE_LOSS) {
+                lossesToCome.add(fault);
+                nextChange = Math.min(nextChange, begin(fault));
+            }
+        }
+        for (int index = 0; index < instances; index++) {
+            machines.add(new Machine(nextName(), Long.MIN_VALUE, Long.MIN_VALUE, false));
+        }
+        ready = instances;
+        nextChange = this.start;
+    }
+
+    private String nextName() {
+        named++;
+        return "i-" + named;
+    }
+
+    private long begin(Fault fault) {
+        return start + fault.from().toMillis();
+    }
+
+    private boolean isOn(Fault fault, long now) {
+        return now >= begin(fault) && now < begin(fault) + fault.length().toMillis();
+    }
+
+    /// The first fault of a kind that is on.
+    Optional<Fault> fault(Fault.Kind kind, long now) {
+        if (model.faults().isEmpty()) {
+            return Optional.empty();
+        }
+        return model.faults().stream()
+                .filter(fault -> fault.kind() == kind && isOn(fault, now))
+                .findFirst();
+    }
+
+    /// Whether something drawn with this share happens.
+    boolean happens(double share) {
+        return random.nextDouble() < share;
+    }
+
+    /// What became due at or before now happens.
+    void advance(long now) {
+        if (now < nextChange) {
+            return;
+        }
+        lossesToCome.removeIf(fault -> begin(fault) <= now && lose(fault.share()));
+        machines.removeIf(
+                machine -> machine.goneAt <= now || (machine.fails && machine.isRunning(now)));
+        readyIds =
+                machines.stream()
+                        .filter(machine -> machine.isReady(now))
+                        .map(machine -> machine.id)
+                        .toList();
+        ready = readyIds.size();
+        nextChange = NEVER;
+        for (Machine machine : machines) {
+            dueAt(machine.runningAt, now);
+            dueAt(machine.readyAt, now);
+            dueAt(machine.goneAt, now);
+        }
+        for (Fault fault : lossesToCome) {
+            dueAt(begin(fault), now);
+        }
+        changed = true;
+    }
+
+    private void dueAt(long time, long now) {
+        if (time > now && time < nextChange) {
+            nextChange = time;
+        }
+    }
+
+    private boolean lose(double share) {
+        machines.removeIf(machine -> happens(share));
+        return true;
+    }
+
+    /// Ids of the ready instances; the same list as long as nothing changes.
+    List<String> readyIds() {
+        return readyIds;
+    }
+
+    int ready() {
+        return ready;
+    }
+
+    /// Instances that are paid.
+    int paid() {
+        return machines.size();
+    }
+
+    /// What a controller would list.
+    Fleet.Listed listing(long now) {
+        if (changed) {
+            List<Instance> instances = new ArrayList<>(machines.size());
+            for (Machine machine : machines) {
+                instances.add(instance(machine, now));
+            }
+            listing = new Fleet.Listed(instances);
+            changed = false;
+        }
+        return listing;
+    }
+
+    private static Instance instance(Machine machine, long now) {
+        boolean leaves = machine.goneAt != NEVER;
+        InstanceState state =
+                leaves
+                        ? InstanceState.TERMINATING
+                        : machine.isRunning(now) ? InstanceState.RUNNING : InstanceState.PENDING;
+        return new Instance(
+                machine.id,
+                state,
+                Optional.of(machine.isReady(now)),
+                machine.runningAt == Long.MIN_VALUE || !machine.isRunning(now)
+                        ? Optional.empty()
+                        : Optional.of(Instant.ofEpochMilli(machine.runningAt)),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                true,
+                false,
+                leaves);
+    }
+
+    /// Carries out a plan, at once.
+    void carryOut(Plan plan, long now) {
+        if (plan.isNothing()) {
+            return;
+        }
+        if (!plan.takeBack().isEmpty()) {
+            Set<String> back = new HashSet<>(plan.takeBack());
+            machines.stream()
+                    .filter(machine -> back.contains(machine.id))
+                    .forEach(machine -> machine.goneAt = NEVER);
+        }
+        if (!plan.terminate().isEmpty()) {
+            Set<String> leaving = new HashSet<>(plan.terminate());
+            machines.stream()
+                    .filter(machine -> leaving.contains(machine.id) && machine.goneAt == NEVER)
+                    .forEach(machine ->
+                            machine.goneAt =
+                                    machine.isReady(now)
+                                            ? now + model.terminate().toMillis()
+                                            : now);
+        }
+        for (int index = 0; index < plan.launch(); index++) {
+            launch(now);
+        }
+        nextChange = now;
+    }
+
+    private void launch(long now) {
+        long runningAt = now + startUp().toMillis();
+        boolean fails =
+                fault(Fault.Kind.LAUNCH_FAILURES, now)
+                        .filter(fault -> happens(fault.share()))
+                        .isPresent();
+        machines.add(
+                new Machine(nextName(), runningAt, runningAt + model.warmup().toMillis(), fails));
+    }
+
+    private Duration startUp() {
+        return switch (model.startup()) {
+            case StartUp.Fixed(Duration length) -> length;
+            case StartUp.Lognormal(Duration median, Duration p95) -> {
+                double sigma =
+                        StrictMath.log((double) p95.toMillis() / median.toMillis()) / NORMAL_95;
+                double drawn = median.toMillis() * StrictMath.exp(sigma * normal());
+                yield Duration.ofMillis(Math.round(drawn));
+            }
+        };
+    }
+
+    private double normal() {
+        double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - random.nextDouble()));
+        return radius * StrictMath.cos(2 * StrictMath.PI * random.nextDouble());
+    }
+}

@@ -1,0 +1,25 @@
+package io.novacron.autoscaler.simulator;
+
+import io.novacron.autoscaler.model.Decision;
+import java.time.Instant;
+import java.util.Optional;
+
+/// One tick of a run.
+///
+/// @param at its start
+/// @param demand load that arrived in it
+/// @param needed instances that takes
+/// @param ready instances that served
+/// @param paid instances that were paid
+/// @param queue load that waits at its end
+/// @param desired capacity wanted after it
+/// @param decision what was decided at its end; empty where nothing was evaluated
+public record Tick(
+        Instant at,
+        double demand,
+        int needed,
+        int ready,
+        int paid,
+        double queue,
+        int desired,
+        Optional<Decision> decision) {}
