@@ -1,0 +1,109 @@
+package io.novacron.autoscaler.forecast.promise;
+
+/// Quantiles of load now, at the lead time and at twice the lead time.
+final class Panel {
+
+    /// Probabilities for which forecasts are made.
+    static final double[] LEVELS = {0.6, 0.8, 0.9, 0.95, 0.97, 0.98, 0.99, 0.995, 0.998, 0.999};
+
+    private static final double[] LOGARITHMS = new double[LEVELS.length];
+
+    static {
+        for (int level = 0; level < LEVELS.length; level++) {
+            LOGARITHMS[level] = StrictMath.log(1 - LEVELS[level]);
+        }
+    }
+
+    /// Days of load that are remembered: a week before the longest horizon, and its surroundings.
+    private static final int DAYS = 9;
+
+    private final Clockwork clock;
+    private final LoadMemory load;
+    private final HorizonPanel[] horizons = new HorizonPanel[Clockwork.HORIZONS];
+    private final double[][] quantiles = new double[Clockwork.HORIZONS][LEVELS.length];
+    private boolean started;
+
+    Panel(Clockwork clock) {
+        this.clock = clock;
+        this.load = new LoadMemory(clock, DAYS);
+        for (int index = 0; index < horizons.length; index++) {
+            horizons[index] = new HorizonPanel(clock, clock.horizon(index), LEVELS);
+        }
+    }
+
+    /// A step is over.
+    ///
+    /// @param value its load, in instances
+    void observe(double value) {
+        long step = load.size();
+        for (HorizonPanel horizon : horizons) {
+            horizon.learn(value, step);
+        }
+        load.add(value);
+        renew(step + 1);
+        for (int index = 0; index < horizons.length; index++) {
+            long target = step + 1 + horizons[index].horizon();
+            horizons[index].look(new Outlook(load, clock, target), target, quantiles[index]);
+        }
+        started = true;
+    }
+
+    // Spread over the horizons, so that no step has all the work.
+    private void renew(long steps) {
+        int quarter = clock.minutes(240);
+        if (steps < quarter) {
+            return;
+        }
+        int third = clock.minutes(20);
+        for (int index = 0; index < horizons.length; index++) {
+            long own = steps - quarter - (long) index * third;
+            if (own < 0) {
+                continue;
+            }
+            if (own % clock.minutes(360) == 0 || own == quarter) {
+                horizons[index].solve();
+            }
+            if (own % clock.minutes(120) == 0) {
+                horizons[index].calibrate();
+            }
+            if (own % clock.minutes(60) == 0) {
+                horizons[index].weigh();
+            }
+        }
+    }
+
+    boolean isStarted() {
+        return started;
+    }
+
+    /// Load that is exceeded with this probability at most; between levels linear in its logarithm.
+    double quantile(int horizon, double exceeded) {
+        double logarithm = StrictMath.log(exceeded);
+        double[] known = quantiles[horizon];
+        if (logarithm >= LOGARITHMS[0]) {
+            return known[0];
+        }
+        for (int level = 1; level < LEVELS.length; level++) {
+            if (logarithm >= LOGARITHMS[level]) {
+                double part =
+                        (LOGARITHMS[level - 1] - logarithm)
+                                / (LOGARITHMS[level - 1] - LOGARITHMS[level]);
+                return known[level - 1] + part * (known[level] - known[level - 1]);
+            }
+        }
+        return known[LEVELS.length - 1];
+    }
+
+    /// Who forecasts most of the load at the lead time, at this probability.
+    String leader(double exceeded) {
+        int level = 0;
+        while (level < LEVELS.length - 1 && 1 - LEVELS[level] > exceeded) {
+            level++;
+        }
+        return horizons[1].leader(level);
+    }
+
+    LoadMemory load() {
+        return load;
+    }
+}
