@@ -6,6 +6,7 @@ import io.novacron.autoscaler.engine.assess.MetricAssessor;
 import io.novacron.autoscaler.engine.assess.MetricView;
 import io.novacron.autoscaler.engine.assess.Situation;
 import io.novacron.autoscaler.engine.combine.CombineStage;
+import io.novacron.autoscaler.engine.combine.ObjectiveFloor;
 import io.novacron.autoscaler.engine.combine.Wish;
 import io.novacron.autoscaler.engine.constrain.ConstrainStage;
 import io.novacron.autoscaler.engine.plan.Effectiveness;
@@ -59,6 +60,7 @@ public final class DecisionEngine {
     private final Calendar calendar;
     private final CombineStage combine;
     private final StabilizeStage stabilize;
+    private final ObjectiveFloor objective;
     private final ConstrainStage constrain;
     private final FleetPlanner planner;
     private final Effectiveness effectiveness;
@@ -75,6 +77,7 @@ public final class DecisionEngine {
         this.calendar = new Calendar(group);
         this.combine = new CombineStage(group, compiled.rules());
         this.stabilize = new StabilizeStage(group.behavior());
+        this.objective = new ObjectiveFloor(group);
         this.constrain = new ConstrainStage(group, calendar);
         this.planner = new FleetPlanner(group);
         this.effectiveness = new Effectiveness(group);
@@ -123,8 +126,9 @@ public final class DecisionEngine {
         Outcome[] outcomes = recommend(views, situation);
         Wish wish = combine.combine(outcomes, forecast, situation);
         stabilize.apply(situation);
+        Wish decided = objective.apply(wish, forecast, situation);
         int followed = trace.capacity();
-        ConstrainStage.Result constrained = constrain.apply(wish, activation(views), situation);
+        ConstrainStage.Result constrained = constrain.apply(decided, activation(views), situation);
         int wanted = trace.capacity();
 
         Plan plan =
@@ -150,7 +154,7 @@ public final class DecisionEngine {
                 action(desired, wanted),
                 new Capacity(desired, size),
                 new Capacity(wanted, size),
-                winner(wish, followed, desired, wanted, constrained),
+                winner(decided, followed, desired, wanted, constrained),
                 trace.limits(),
                 trace.steps(),
                 next,

@@ -170,6 +170,11 @@ public sealed interface Evidence {
             double quantile, double demand, Instant at, double capacityPerInstance, int capacity)
             implements Evidence {}
 
+    /// What keeps an objective.
+    ///
+    /// @param capacity instances it asks for
+    record Objective(Forecast.Promise promise, int capacity) implements Evidence {}
+
     /// A forecast that has been right too seldom.
     ///
     /// @param confidence measured, 0–1

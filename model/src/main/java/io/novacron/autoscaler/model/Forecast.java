@@ -16,11 +16,13 @@ import java.util.TreeMap;
 ///   forecaster: it is then believed
 /// @param leadTime from a launch to an instance that serves, as measured; empty where none was
 /// @param capacityPerInstance demand one ready instance serves, as learned; empty where it was not
+/// @param promise what keeps the group's objective; empty where it has none
 public record Forecast(
         List<Point> points,
         OptionalDouble confidence,
         Optional<Duration> leadTime,
-        OptionalDouble capacityPerInstance) {
+        OptionalDouble capacityPerInstance,
+        Optional<Promise> promise) {
 
     public static final Forecast NONE = new Forecast(List.of());
 
@@ -42,6 +44,43 @@ public record Forecast(
     public Forecast(List<Point> points) {
         this(points, OptionalDouble.empty(), Optional.empty(), OptionalDouble.empty());
     }
+
+    /// A forecast without an objective.
+    public Forecast(
+            List<Point> points,
+            OptionalDouble confidence,
+            Optional<Duration> leadTime,
+            OptionalDouble capacityPerInstance) {
+        this(points, confidence, leadTime, capacityPerInstance, Optional.empty());
+    }
+
+    /// Only what keeps an objective.
+    public static Forecast of(Promise promise) {
+        return new Forecast(
+                List.of(),
+                OptionalDouble.empty(),
+                Optional.empty(),
+                OptionalDouble.empty(),
+                Optional.of(promise));
+    }
+
+    /// What keeps a bound on the time that capacity is short.
+    ///
+    /// @param raise load to order capacity for, in instances, ≥ 0
+    /// @param keep load whose capacity is not released, in instances, at least `raise`
+    /// @param bound share of time that may be short
+    /// @param shortShare share of the last seven days that was
+    /// @param aim probability of being short that is aimed at now
+    /// @param strategy which of the strategies drives
+    /// @param leader whose forecast it follows most
+    public record Promise(
+            double raise,
+            double keep,
+            double bound,
+            double shortShare,
+            double aim,
+            String strategy,
+            String leader) {}
 
     /// @param quantiles expected demand by quantile 0–1
     public record Point(Instant at, double mean, NavigableMap<Double, Double> quantiles) {

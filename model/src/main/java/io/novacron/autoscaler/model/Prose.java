@@ -126,6 +126,7 @@ public final class Prose {
             case Evidence.Rate rate -> rate(step, rate);
             case Evidence.Bound bound -> bound(step, bound);
             case Evidence.Demand demand -> demand(step, demand);
+            case Evidence.Objective objective -> objective(step, objective);
             case Evidence.Doubt(double confidence, double required) ->
                     "the forecast is not trusted: %s of the last ones were right, %s are needed"
                             .formatted(percent(confidence), percent(required));
@@ -255,6 +256,30 @@ public final class Prose {
             case PREDICTIVE_RECOMMENDED -> expected + " would be wanted (recommendation only)";
             default -> expected + " are wanted";
         };
+    }
+
+    private static String objective(TraceStep step, Evidence.Objective seen) {
+        Forecast.Promise promise = seen.promise();
+        String what =
+                switch (step.code()) {
+                    case PROMISE_KEPT -> "%d are kept".formatted(seen.capacity());
+                    case PROMISE_RECOMMENDED ->
+                            "%d would be wanted (recommendation only)".formatted(seen.capacity());
+                    default -> "%d are wanted".formatted(seen.capacity());
+                };
+        return "%s: %s of the last 7 days short, budget %s, aims at %s (%s, %s leads)"
+                .formatted(
+                        what,
+                        percent(rounded(promise.shortShare())),
+                        percent(promise.bound()),
+                        percent(rounded(promise.aim())),
+                        promise.strategy().replace('_', ' '),
+                        promise.leader().replace('_', ' '));
+    }
+
+    // To two digits of a percent that matter.
+    private static double rounded(double share) {
+        return new BigDecimal(share).round(new MathContext(2, RoundingMode.HALF_UP)).doubleValue();
     }
 
     private static String held(Evidence.Held held) {

@@ -50,6 +50,9 @@ public enum ReasonCode {
     COOLDOWN,
     RATE_LIMITED,
     DIRECTION_DISABLED,
+    PROMISE_RAISED,
+    PROMISE_KEPT,
+    PROMISE_RECOMMENDED,
     // constrain
     GROUP_DISABLED,
     FROZEN,

@@ -164,6 +164,7 @@ public final class Backtest {
         private final Plant plant;
         private final Tally tally = new Tally();
         private final Measurements measurements;
+        private final Optional<PromiseFeed> promise = PromiseFeed.of(group, model, signals);
         private final long tick = model.tick().toMillis();
         private final long interval = group.evaluationInterval().toMillis();
         private final Optional<Sojourn> sojourn =
@@ -211,6 +212,7 @@ public final class Backtest {
                 tally.add(
                         demand, needed(k), ready, paid, done, rest - kept, late(perSecond, ready));
             }
+            promise.ifPresent(feed -> feed.observe(demand, ready < needed(k)));
             long begun = now;
             now += tick;
             Optional<Decision> decision = Optional.empty();
@@ -247,7 +249,7 @@ public final class Backtest {
                     engine.decide(
                             memory,
                             new Observation(plant.listing(fleetAt), readings()),
-                            Forecast.NONE,
+                            promise.map(PromiseFeed::forecast).orElse(Forecast.NONE),
                             Instant.ofEpochMilli(now));
             memory = Optional.of(spending(decision.memory()));
             if (group.enabled() && !group.dryRun()) {

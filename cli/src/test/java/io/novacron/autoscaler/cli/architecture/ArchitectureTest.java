@@ -45,7 +45,9 @@ class ArchitectureTest {
                     .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
                     .importPackages("io.novacron.autoscaler");
 
-    private static final String[] PURE = {ROOT + "model..", ROOT + "forecast..", ROOT + "engine.."};
+    private static final String[] PURE = {
+        ROOT + "model..", ROOT + "forecast..", ROOT + "engine..", ROOT + "simulator.."
+    };
 
     /// Module and the modules of ours it may use.
     private static final Map<String, List<String>> DIRECTIONS =
@@ -54,6 +56,7 @@ class ArchitectureTest {
                     entry("spi", List.of("model")),
                     entry("forecast", List.of("model")),
                     entry("engine", List.of("model", "forecast")),
+                    entry("simulator", List.of("engine", "forecast", "model")),
                     entry("config", List.of("model")),
                     entry("runtime", List.of("engine", "forecast", "spi", "model")),
                     entry("store.jdbc", List.of("config", "spi", "model")),

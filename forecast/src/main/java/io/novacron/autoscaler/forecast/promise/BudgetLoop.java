@@ -5,8 +5,8 @@ package io.novacron.autoscaler.forecast.promise;
 /// logarithm).
 final class BudgetLoop {
 
-    /// Where it begins, as a multiple of the bound: capacity is whole and held, so that fewer misses
-    /// come than are aimed at.
+    /// Where it begins, as a multiple of the bound: capacity is whole and held, so that fewer
+    /// misses come than are aimed at.
     private static final double START = 1.5;
 
     private final double bound;

@@ -82,8 +82,7 @@ final class FadingRegression {
         double[] solution = new double[size];
         for (int i = 0; i < size; i++) {
             for (int j = 0; j <= i; j++) {
-                lower[i * size + j] =
-                        matrix[i * size + j] / weights / deviation[i] / deviation[j];
+                lower[i * size + j] = matrix[i * size + j] / weights / deviation[i] / deviation[j];
             }
             lower[i * size + i] += i == constant ? 1e-12 : penalty;
             solution[i] = right[i] / weights / deviation[i];

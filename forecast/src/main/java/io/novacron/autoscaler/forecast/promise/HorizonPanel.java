@@ -6,8 +6,8 @@ import java.util.Arrays;
 /// Seven forecasters of the quantiles of load at one horizon, and their mixture.
 ///
 /// Two regressions of location and scale on the last minutes, the daily and weekly shape and the
-/// time of day, one on roots and one on logarithms; three that take the highest load of the last
-/// 1, 5 and 30 minutes to last; two that take the load of a day and a week before, moved to the
+/// time of day, one on roots and one on logarithms; three that take the highest load of the last 1,
+/// 5 and 30 minutes to last; two that take the load of a day and a week before, moved to the
 /// present level. Each is turned into quantiles by the errors it made (conformal), the mixture
 /// weighs them by their pinball loss at each quantile: averaging never trusts one model.
 final class HorizonPanel {
@@ -38,8 +38,10 @@ final class HorizonPanel {
     private final double[] levels;
     private final FadingRegression[] location = new FadingRegression[REGRESSIONS];
     private final FadingRegression[] spread = new FadingRegression[REGRESSIONS];
+
     /// Fading mean of the absolute error, by which the least spread is known.
     private final double[] meanError = new double[REGRESSIONS];
+
     private final ErrorQuantiles[] errors = new ErrorQuantiles[EXPERTS];
     private final double[][] offsets;
     private final double[][] losses;
@@ -64,8 +66,7 @@ final class HorizonPanel {
         this.horizon = horizon;
         this.levels = levels;
         for (int index = 0; index < REGRESSIONS; index++) {
-            location[index] =
-                    new FadingRegression(Outlook.WIDTH, clock.fading(5 * DAY), PENALTY);
+            location[index] = new FadingRegression(Outlook.WIDTH, clock.fading(5 * DAY), PENALTY);
             spread[index] = new FadingRegression(11, clock.fading(5 * DAY), PENALTY);
         }
         for (int expert = 0; expert < EXPERTS; expert++) {
@@ -206,8 +207,7 @@ final class HorizonPanel {
     }
 
     private static double moved(double then, double before, Outlook outlook) {
-        double factor =
-                Math.clamp((outlook.mean15 + FLOOR) / (before + FLOOR), 0.3, 3);
+        double factor = Math.clamp((outlook.mean15 + FLOOR) / (before + FLOOR), 0.3, 3);
         return Math.max(then * factor, 0.5 * outlook.newest) + FLOOR;
     }
 

@@ -6,8 +6,10 @@ final class LoadMemory {
 
     private final Clockwork clock;
     private final double[] load;
+
     /// Sums of everything up to and without a step; a difference of two is a sum over a range.
     private final double[] sums;
+
     private long size;
 
     /// @param days kept
@@ -66,8 +68,7 @@ final class LoadMemory {
         if (first >= end) {
             return at(size - 1);
         }
-        double sum =
-                sums[(int) (end % load.length)] - sums[(int) (first % load.length)];
+        double sum = sums[(int) (end % load.length)] - sums[(int) (first % load.length)];
         return Math.max(0, sum / (end - first));
     }
 

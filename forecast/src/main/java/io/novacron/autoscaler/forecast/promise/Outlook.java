@@ -21,11 +21,15 @@ final class Outlook {
     final double max30;
     final double max60;
     final double min15;
+
     /// Mean absolute deviation from the mean, over 15 and 60 minutes.
     final double swing15;
+
     final double swing60;
+
     /// Whether one day is known.
     final boolean seasonal;
+
     final double profile;
     final double profileNow;
     final double profilePeak;
@@ -40,6 +44,7 @@ final class Outlook {
     final double hoursBefore;
     private final double back1;
     private final double back2;
+
     /// Part of the day of the target, in radians.
     private final double angle;
 
@@ -86,13 +91,11 @@ final class Outlook {
         weekBeforeNow = weekly ? load.smooth(last - 7L * day) : profileNow;
         weekBeforePeak = weekly ? load.peak(target - 7L * day) : profilePeak;
         int hour = clock.minutes(60);
-        long before = target - (long) Math.ceilDiv(target - last, hour) * hour;
+        long before = target - Math.ceilDiv(target - last, hour) * hour;
         int minute = clock.minutes(1);
         hourBeforePeak = load.has(before) ? load.max(before - minute, before + minute + 1) : max5;
         hoursBefore =
-                load.has(before - hour)
-                        ? (load.at(before) + load.at(before - hour)) / 2
-                        : mean60;
+                load.has(before - hour) ? (load.at(before) + load.at(before - hour)) / 2 : mean60;
         angle = 2 * StrictMath.PI * Math.floorMod(target, day) / day;
     }
 

@@ -79,9 +79,7 @@ public final class PromiseKeeper {
         panel.observe(load);
         levels.observe(load);
         for (int index = 0; index < strategies.size(); index++) {
-            strategies
-                    .get(index)
-                    .step(load, index == driver ? isShort : null, panel, levels);
+            strategies.get(index).step(load, index == driver ? isShort : null, panel, levels);
         }
         if (steps % clock.minutes(60) == 0 && steps > clock.day()) {
             choose();

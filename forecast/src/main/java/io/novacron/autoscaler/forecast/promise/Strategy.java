@@ -64,8 +64,8 @@ final class Strategy {
     /// A step is over: accounts are settled, then it is decided anew.
     ///
     /// @param load of the step
-    /// @param isShort whether the real fleet was too small for it; null where this strategy does not
-    ///     drive it
+    /// @param isShort whether the real fleet was too small for it; null where this strategy does
+    ///   not drive it
     void step(double load, @Nullable Boolean isShort, Panel panel, Levels levels) {
         if (!begun) {
             begun = true;
