@@ -169,18 +169,39 @@ public final class InMemoryStateStore implements StateStore {
 
     @Override
     public Map<String, Kind> checkpointAll(long epoch, List<Checkpoint> checkpoints) {
+        return writeAll(epoch, List.copyOf(checkpoints));
+    }
+
+    @Override
+    public Map<String, Kind> writeAll(long epoch, List<Write> writes) {
         return locked(() -> {
             Map<String, Kind> refused = new TreeMap<>();
-            for (Checkpoint checkpoint : checkpoints) {
+            for (Write write : writes) {
                 try {
-                    fenced(checkpoint.group(), epoch).memory = Optional.of(checkpoint.memory());
-                    appendAll(checkpoint.events());
+                    make(write, epoch);
                 } catch (OutsideException refusal) {
-                    refused.put(checkpoint.group(), refusal.kind());
+                    refused.put(write.group(), refusal.kind());
                 }
             }
             return refused;
         });
+    }
+
+    private void make(Write write, long epoch) {
+        switch (write) {
+            case Checkpoint(String group, Memory memory, List<Event> newEvents) ->
+                    checkpoint(group, epoch, memory, newEvents);
+            case Opening(
+                            Intent intent,
+                            Memory memory,
+                            List<Event> newEvents,
+                            List<DecisionRecord> made) ->
+                    openIntent(intent, memory, newEvents, made);
+            case Closing(_, String intent, Intent.Outcome outcome, List<Event> newEvents) -> {
+                fenced(write.group(), epoch);
+                closeIntent(intent, epoch, outcome, newEvents);
+            }
+        }
     }
 
     @Override

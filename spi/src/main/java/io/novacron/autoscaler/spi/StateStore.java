@@ -37,9 +37,42 @@ public interface StateStore extends AutoCloseable {
     /// @param by who stored it: the event's detail [#ACTOR], empty where there is none
     record GroupVersion(long version, Instant at, String by, ScalingGroup group) {}
 
+    /// What is written of one group at once.
+    sealed interface Write {
+        /// The group's id.
+        String group();
+
+        /// What belongs to it.
+        List<Event> events();
+    }
+
     /// A group's memory and the events that belong to it.
-    record Checkpoint(String group, Memory memory, List<Event> events) {
+    record Checkpoint(String group, Memory memory, List<Event> events) implements Write {
         public Checkpoint {
+            events = List.copyOf(events);
+        }
+    }
+
+    /// An intent to open, as [#openIntent].
+    record Opening(Intent intent, Memory memory, List<Event> events, List<DecisionRecord> decisions)
+            implements Write {
+        public Opening {
+            events = List.copyOf(events);
+            decisions = List.copyOf(decisions);
+        }
+
+        @Override
+        public String group() {
+            return intent.group();
+        }
+    }
+
+    /// An intent to close, as [#closeIntent].
+    ///
+    /// @param intent its id
+    record Closing(String group, String intent, Intent.Outcome outcome, List<Event> events)
+            implements Write {
+        public Closing {
             events = List.copyOf(events);
         }
     }
@@ -92,6 +125,13 @@ public interface StateStore extends AutoCloseable {
     ///
     /// @return the refused groups and why: `FENCED` or `INVALID`
     Map<String, OutsideException.Kind> checkpointAll(long epoch, List<Checkpoint> checkpoints);
+
+    /// Makes the writes of many groups at once, checkpoints, openings and closings: durable
+    /// together, fenced one by one as by [#checkpointAll]. Each group stands in the list once; an
+    /// intent that is opened carries the same epoch.
+    ///
+    /// @return the refused groups and why: `FENCED` or `INVALID`
+    Map<String, OutsideException.Kind> writeAll(long epoch, List<Write> writes);
 
     /// Opens an intent together with the memory that follows from it, its events and the decision
     /// it comes from; supersedes an open one.

@@ -110,6 +110,11 @@ public final class FaultyStore implements StateStore {
     }
 
     @Override
+    public Map<String, Kind> writeAll(long epoch, List<Write> writes) {
+        return write("writeAll", () -> store.writeAll(epoch, writes));
+    }
+
+    @Override
     public void checkpoint(String group, long epoch, Memory memory, List<Event> events) {
         write("checkpoint", () -> store.checkpoint(group, epoch, memory, events));
     }

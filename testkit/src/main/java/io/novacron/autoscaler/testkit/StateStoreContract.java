@@ -20,6 +20,9 @@ import io.novacron.autoscaler.spi.Intent;
 import io.novacron.autoscaler.spi.OutsideException;
 import io.novacron.autoscaler.spi.OutsideException.Kind;
 import io.novacron.autoscaler.spi.StateStore;
+import io.novacron.autoscaler.spi.StateStore.Checkpoint;
+import io.novacron.autoscaler.spi.StateStore.Closing;
+import io.novacron.autoscaler.spi.StateStore.Opening;
 import io.novacron.autoscaler.spi.StateStore.StoredGroup;
 import java.time.Instant;
 import java.util.List;
@@ -156,6 +159,61 @@ public abstract class StateStoreContract {
     }
 
     @Test
+    void writesOfManyGroupsGoTogetherAndAreFencedOneByOne() {
+        List<String> ids = List.of("api", "db", "old", "web");
+        ids.forEach(id -> store.create(group(id), event(id, "registered")));
+        long epoch = store.takeOver(ids);
+        store.openIntent(intentOf("db", "1", epoch), memory(), List.of());
+        store.openIntent(intentOf("web", "2", epoch), Memory.EMPTY, List.of());
+        store.takeOver(List.of("old"));
+
+        Map<String, Kind> refused =
+                store.writeAll(
+                        epoch,
+                        List.of(
+                                new Opening(
+                                        intentOf("web", "3", epoch),
+                                        memory(),
+                                        List.of(event("web", "out").of("3")),
+                                        List.of()),
+                                new Opening(
+                                        intentOf("old", "4", epoch),
+                                        memory(),
+                                        List.of(event("old", "lost")),
+                                        List.of()),
+                                new Checkpoint("gone", memory(), List.of(event("gone", "lost"))),
+                                new Closing(
+                                        "db",
+                                        "1",
+                                        Intent.Outcome.COMPLETED,
+                                        List.of(event("db", "done").of("1"))),
+                                new Checkpoint("api", memory(), List.of(event("api", "held")))));
+
+        assertThat(refused).isEqualTo(Map.of("old", Kind.FENCED, "gone", Kind.INVALID));
+        assertThat(store.openIntents()).containsExactly(intentOf("web", "3", epoch));
+        assertThat(store.memories())
+                .isEqualTo(Map.of("api", memory(), "db", memory(), "web", memory()));
+        assertThat(store.events(EventQuery.after(4, 10)))
+                .extracting(Event::message)
+                .containsExactlyInAnyOrder("out", "done", "held");
+        assertThat(store.verifyEvents().broken()).isEmpty();
+        assertThat(store.writeAll(epoch, List.of())).isEmpty();
+    }
+
+    @Test
+    void closingTogetherWhatIsClosedChangesNothing() {
+        store.create(group("web"), event("web", "registered"));
+        store.openIntent(intent("1", 0), memory(), List.of());
+        store.openIntent(intent("2", 0), memory(), List.of());
+        Closing late =
+                new Closing(
+                        "web", "1", Intent.Outcome.COMPLETED, List.of(event("web", "too late")));
+        assertThat(store.writeAll(0, List.of(late))).isEmpty();
+        assertThat(store.openIntents()).containsExactly(intent("2", 0));
+        assertThat(messages("web")).containsExactly("registered");
+    }
+
+    @Test
     void aNewerEpochOfAWriteFencesOlderOnesToo() {
         store.create(group("web"), event("web", "registered"));
         store.checkpoint("web", 7, Memory.EMPTY, List.of());
@@ -285,9 +343,13 @@ public abstract class StateStoreContract {
     }
 
     private static Intent intent(String id, long epoch) {
+        return intentOf("web", id, epoch);
+    }
+
+    private static Intent intentOf(String group, String id, long epoch) {
         return new Intent(
                 id,
-                "web",
+                group,
                 epoch,
                 NOW,
                 2,

@@ -8,6 +8,9 @@ import io.novacron.autoscaler.spi.OutsideException;
 import io.novacron.autoscaler.spi.OutsideException.Kind;
 import io.novacron.autoscaler.spi.StateStore;
 import io.novacron.autoscaler.spi.StateStore.Checkpoint;
+import io.novacron.autoscaler.spi.StateStore.Closing;
+import io.novacron.autoscaler.spi.StateStore.Opening;
+import io.novacron.autoscaler.spi.StateStore.Write;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -186,19 +189,15 @@ final class TroubledStore {
             case "takeOver" ->
                     granted((List<?>) arguments[0], (Long) Objects.requireNonNull(answer));
             case "checkpoint" -> fence(name, group, (Long) arguments[1]);
-            case "checkpointAll" ->
+            case "checkpointAll", "writeAll" ->
                     ((List<?>) arguments[1])
-                            .forEach(checkpoint ->
-                                    checkpointed(
-                                            (Checkpoint) checkpoint,
+                            .forEach(write ->
+                                    written(
+                                            name,
+                                            (Write) write,
                                             (Long) arguments[0],
                                             (Map<?, ?>) Objects.requireNonNull(answer)));
-            case "openIntent" -> {
-                Intent intent = (Intent) arguments[0];
-                fence(name, intent.group(), intent.epoch());
-                name(intent.group(), intent.terminate());
-                wanted.put(intent.group(), intent.to());
-            }
+            case "openIntent" -> opened(name, (Intent) arguments[0]);
             default -> {}
         }
         for (Object argument : arguments) {
@@ -217,10 +216,20 @@ final class TroubledStore {
         }
     }
 
-    private void checkpointed(Checkpoint checkpoint, long epoch, Map<?, ?> refused) {
-        if (!refused.containsKey(checkpoint.group())) {
-            fence("checkpointAll", checkpoint.group(), epoch);
-            note(checkpoint.events());
+    private void written(String name, Write write, long epoch, Map<?, ?> refused) {
+        if (refused.containsKey(write.group())) {
+            return;
         }
+        switch (write) {
+            case Checkpoint _, Closing _ -> fence(name, write.group(), epoch);
+            case Opening(Intent intent, _, _, _) -> opened(name, intent);
+        }
+        note(write.events());
+    }
+
+    private void opened(String name, Intent intent) {
+        fence(name, intent.group(), intent.epoch());
+        name(intent.group(), intent.terminate());
+        wanted.put(intent.group(), intent.to());
     }
 }

@@ -5,7 +5,6 @@ import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.spi.OutsideException;
 import io.novacron.autoscaler.spi.OutsideException.Kind;
 import io.novacron.autoscaler.spi.StateStore;
-import io.novacron.autoscaler.spi.StateStore.Checkpoint;
 import io.novacron.autoscaler.spi.StateStore.GroupVersion;
 import io.novacron.autoscaler.spi.StateStore.StoredGroup;
 import java.sql.ResultSet;
@@ -13,15 +12,12 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.StatementContext;
 
-/// Rows of groups: documents, versions, and the epoch that fences every write. Runs within a
-/// transaction.
+/// Rows of groups: documents and versions. Runs within a transaction.
 final class GroupRows {
 
     /// Rows handled by one statement, so that none takes long.
@@ -39,7 +35,8 @@ final class GroupRows {
         List<String> ordered = groups.stream().sorted().toList();
         for (int from = 0; from < ordered.size(); from += PAGE) {
             try (PreparedBatch batch =
-                    handle.prepareBatch("update scaling_group set epoch = :epoch where id = :id")) {
+                    handle.prepareBatch(
+                            "update group_memory set epoch = :epoch where group_id = :id")) {
                 for (String group : ordered.subList(from, Math.min(ordered.size(), from + PAGE))) {
                     batch.bind("epoch", epoch).bind("id", group).add();
                 }
@@ -104,10 +101,11 @@ final class GroupRows {
     static StoredGroup create(Handle handle, ScalingGroup group, Event event) {
         String document = Documents.write(group);
         handle.createUpdate(
-                        "insert into scaling_group (id, version, document, epoch) values (:id, 1, :document, 0)")
+                        "insert into scaling_group (id, version, document) values (:id, 1, :document)")
                 .bind("id", group.id())
                 .bind("document", document)
                 .execute();
+        MemoryRows.create(handle, group.id());
         addVersion(handle, group.id(), 1, document, event);
         return new StoredGroup(group, 1);
     }
@@ -149,7 +147,7 @@ final class GroupRows {
 
     static void delete(Handle handle, String group) {
         // Locks the row before its children, as every other write does.
-        lock(handle, group, Long.MAX_VALUE);
+        MemoryRows.lock(handle, group);
         for (String table : List.of("open_intent", "group_memory", "group_version")) {
             handle.createUpdate("delete from <table> where group_id = :id")
                     .define("table", table)
@@ -157,62 +155,5 @@ final class GroupRows {
                     .execute();
         }
         handle.createUpdate("delete from scaling_group where id = :id").bind("id", group).execute();
-    }
-
-    /// Refuses an older epoch, and keeps others off the group until the transaction ends.
-    ///
-    /// @param epoch [Long#MAX_VALUE] passes and leaves the group's own
-    static void lock(Handle handle, String group, long epoch) {
-        int locked =
-                handle.createUpdate(
-                                "update scaling_group set epoch = case when :epoch = :any then epoch else :epoch end where id = :id and epoch <= :epoch")
-                        .bind("epoch", epoch)
-                        .bind("any", Long.MAX_VALUE)
-                        .bind("id", group)
-                        .execute();
-        if (locked == 1) {
-            return;
-        }
-        Optional<Long> newest =
-                handle.createQuery("select epoch from scaling_group where id = :id")
-                        .bind("id", group)
-                        .mapTo(Long.class)
-                        .findOne();
-        throw newest.map(known ->
-                        new OutsideException(
-                                Kind.FENCED,
-                                "group %s is owned with epoch %d, not %d"
-                                        .formatted(group, known, epoch)))
-                .orElseGet(
-                        () -> new OutsideException(Kind.INVALID, "no group %s".formatted(group)));
-    }
-
-    /// Locks many groups in the order given.
-    ///
-    /// @return those that are refused, and why
-    static Map<String, Kind> lockAll(Handle handle, List<Checkpoint> checkpoints, long epoch) {
-        Map<String, Kind> refused = new TreeMap<>();
-        int[] locked;
-        try (PreparedBatch batch =
-                handle.prepareBatch(
-                        "update scaling_group set epoch = :epoch where id = :id and epoch <= :epoch")) {
-            for (Checkpoint checkpoint : checkpoints) {
-                batch.bind("epoch", epoch).bind("id", checkpoint.group()).add();
-            }
-            locked = batch.execute();
-        }
-        for (int index = 0; index < locked.length; index++) {
-            if (locked[index] == 0) {
-                String group = checkpoints.get(index).group();
-                boolean exists =
-                        handle.createQuery("select 1 from scaling_group where id = :id")
-                                .bind("id", group)
-                                .mapTo(Integer.class)
-                                .findOne()
-                                .isPresent();
-                refused.put(group, exists ? Kind.FENCED : Kind.INVALID);
-            }
-        }
-        return refused;
     }
 }

@@ -1,11 +1,14 @@
 package io.novacron.autoscaler.store.jdbc;
 
 import io.novacron.autoscaler.spi.Intent;
+import io.novacron.autoscaler.spi.StateStore.Closing;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /// Rows of open intents. Runs within a transaction that has locked the group's row.
@@ -13,23 +16,55 @@ final class IntentRows {
 
     private IntentRows() {}
 
-    /// Puts an intent in the place of the group's open one.
-    static void open(Handle handle, Intent intent) {
-        handle.createUpdate("delete from open_intent where group_id = :id")
-                .bind("id", intent.group())
-                .execute();
-        handle.createUpdate(
-                        "insert into open_intent (group_id, id, epoch, opened_at, from_capacity, to_capacity, reason, launch_keys, terminate_ids) values (:group, :id, :epoch, :at, :from, :to, :reason, :keys, :terminate)")
-                .bind("group", intent.group())
-                .bind("id", intent.id())
-                .bind("epoch", intent.epoch())
-                .bind("at", Columns.of(intent.at()))
-                .bind("from", intent.from())
-                .bind("to", intent.to())
-                .bind("reason", intent.reason())
-                .bind("keys", Documents.write(intent.launchKeys()))
-                .bind("terminate", Documents.write(intent.terminate()))
-                .execute();
+    /// Puts intents in the place of their groups' open ones.
+    static void openAll(Handle handle, List<Intent> intents) {
+        if (intents.isEmpty()) {
+            return;
+        }
+        try (PreparedBatch batch =
+                handle.prepareBatch("delete from open_intent where group_id = :id")) {
+            intents.forEach(intent -> batch.bind("id", intent.group()).add());
+            batch.execute();
+        }
+        try (PreparedBatch batch =
+                handle.prepareBatch(
+                        "insert into open_intent (group_id, id, epoch, opened_at, from_capacity, to_capacity, reason, launch_keys, terminate_ids) values (:group, :id, :epoch, :at, :from, :to, :reason, :keys, :terminate)")) {
+            for (Intent intent : intents) {
+                batch.bind("group", intent.group())
+                        .bind("id", intent.id())
+                        .bind("epoch", intent.epoch())
+                        .bind("at", Columns.of(intent.at()))
+                        .bind("from", intent.from())
+                        .bind("to", intent.to())
+                        .bind("reason", intent.reason())
+                        .bind("keys", Documents.write(intent.launchKeys()))
+                        .bind("terminate", Documents.write(intent.terminate()))
+                        .add();
+            }
+            batch.execute();
+        }
+    }
+
+    /// @return those that were closed before
+    static List<Closing> closeAll(Handle handle, List<Closing> closings) {
+        if (closings.isEmpty()) {
+            return List.of();
+        }
+        int[] deleted;
+        try (PreparedBatch batch =
+                handle.prepareBatch(
+                        "delete from open_intent where group_id = :group and id = :id")) {
+            closings.forEach(closing ->
+                    batch.bind("group", closing.group()).bind("id", closing.intent()).add());
+            deleted = batch.execute();
+        }
+        List<Closing> closedBefore = new ArrayList<>();
+        for (int index = 0; index < deleted.length; index++) {
+            if (deleted[index] == 0) {
+                closedBefore.add(closings.get(index));
+            }
+        }
+        return closedBefore;
     }
 
     static Optional<String> groupOf(Handle handle, String intent) {
@@ -37,13 +72,6 @@ final class IntentRows {
                 .bind("id", intent)
                 .mapTo(String.class)
                 .findOne();
-    }
-
-    static boolean close(Handle handle, String intent) {
-        return handle.createUpdate("delete from open_intent where id = :id")
-                        .bind("id", intent)
-                        .execute()
-                > 0;
     }
 
     static Optional<Intent> of(Handle handle, String group) {

@@ -19,12 +19,11 @@ import io.novacron.autoscaler.spi.TokenStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 
 /// Keeps state in a relational database, each method one transaction; tokens and answers stand
@@ -35,9 +34,6 @@ import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 ///
 /// Thread-safe.
 public final class JdbcStateStore implements StateStore {
-
-    /// Groups checkpointed by one transaction.
-    private static final int BATCH = 1_000;
 
     private static final String PREDICTIVE = "predictive";
 
@@ -207,56 +203,48 @@ public final class JdbcStateStore implements StateStore {
 
     @Override
     public void checkpoint(String group, long epoch, Memory memory, List<Event> events) {
-        transactions.write(
-                "checkpoint",
-                handle -> {
-                    GroupRows.lock(handle, group, epoch);
-                    MemoryRows.put(handle, group, epoch, memory);
-                    return EventRows.append(handle, events);
-                });
+        writeOne("checkpoint", epoch, new Checkpoint(group, memory, events));
     }
 
     @Override
     public Map<String, Kind> checkpointAll(long epoch, List<Checkpoint> checkpoints) {
-        // In one order whoever writes, so that two writers do not wait for each other.
-        List<Checkpoint> ordered =
-                checkpoints.stream().sorted(Comparator.comparing(Checkpoint::group)).toList();
-        if (ordered.isEmpty()) {
-            return Map.of();
-        }
-        return transactions.write(
-                "checkpointAll",
-                handle -> {
-                    Map<String, Kind> refused = new TreeMap<>();
-                    List<Event> events = new ArrayList<>();
-                    for (int from = 0; from < ordered.size(); from += BATCH) {
-                        List<Checkpoint> part =
-                                ordered.subList(from, Math.min(ordered.size(), from + BATCH));
-                        refused.putAll(GroupRows.lockAll(handle, part, epoch));
-                        List<Checkpoint> accepted =
-                                part.stream()
-                                        .filter(checkpoint ->
-                                                !refused.containsKey(checkpoint.group()))
-                                        .toList();
-                        MemoryRows.putAll(handle, epoch, accepted);
-                        accepted.forEach(checkpoint -> events.addAll(checkpoint.events()));
-                    }
-                    EventRows.append(handle, events);
-                    return refused;
-                });
+        return writeAll("checkpointAll", epoch, checkpoints);
+    }
+
+    @Override
+    public Map<String, Kind> writeAll(long epoch, List<Write> writes) {
+        return writeAll("writeAll", epoch, writes);
     }
 
     @Override
     public void openIntent(
             Intent intent, Memory memory, List<Event> events, List<DecisionRecord> decisions) {
-        transactions.write(
-                "openIntent",
+        writeOne("openIntent", intent.epoch(), new Opening(intent, memory, events, decisions));
+    }
+
+    private void writeOne(String operation, long epoch, Write write) {
+        transactions.write(operation, handle -> makeOne(handle, epoch, write));
+    }
+
+    private static Write makeOne(Handle handle, long epoch, Write write) {
+        if (!GroupWrites.make(handle, epoch, List.of(write)).isEmpty()) {
+            throw MemoryRows.refusal(handle, write.group(), epoch);
+        }
+        return write;
+    }
+
+    private Map<String, Kind> writeAll(String operation, long epoch, List<? extends Write> writes) {
+        if (writes.isEmpty()) {
+            return Map.of();
+        }
+        return transactions.write(
+                operation,
                 handle -> {
-                    GroupRows.lock(handle, intent.group(), intent.epoch());
-                    MemoryRows.put(handle, intent.group(), intent.epoch(), memory);
-                    IntentRows.open(handle, intent);
-                    DecisionRows.add(handle, decisions);
-                    return EventRows.append(handle, events);
+                    Map<String, Kind> refused = new TreeMap<>();
+                    for (String group : GroupWrites.make(handle, epoch, writes)) {
+                        refused.put(group, MemoryRows.refusal(handle, group, epoch).kind());
+                    }
+                    return refused;
                 });
     }
 
@@ -266,12 +254,8 @@ public final class JdbcStateStore implements StateStore {
                 "closeIntent",
                 handle -> {
                     Optional<String> group = IntentRows.groupOf(handle, intent);
-                    if (group.isPresent()) {
-                        GroupRows.lock(handle, group.get(), epoch);
-                        if (IntentRows.close(handle, intent)) {
-                            EventRows.append(handle, events);
-                        }
-                    }
+                    group.ifPresent(known ->
+                            makeOne(handle, epoch, new Closing(known, intent, outcome, events)));
                     return group;
                 });
     }

@@ -1,7 +1,12 @@
 package io.novacron.autoscaler.store.jdbc;
 
 import io.novacron.autoscaler.model.Memory;
+import io.novacron.autoscaler.spi.OutsideException;
+import io.novacron.autoscaler.spi.OutsideException.Kind;
 import io.novacron.autoscaler.spi.StateStore.Checkpoint;
+import io.novacron.autoscaler.spi.StateStore.Closing;
+import io.novacron.autoscaler.spi.StateStore.Opening;
+import io.novacron.autoscaler.spi.StateStore.Write;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -9,20 +14,22 @@ import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jspecify.annotations.Nullable;
 
-/// Rows of memories. Runs within a transaction that has locked the groups' rows.
+/// Rows of memories, and the epoch that fences every write of a group: one row a group, by which it
+/// is locked too. Runs within a transaction.
 final class MemoryRows {
 
-    private static final String UPDATE =
-            "update group_memory set epoch = :epoch, document = :document where group_id = :id";
-    private static final String INSERT =
-            "insert into group_memory (group_id, epoch, document) values (:id, :epoch, :document)";
+    /// Of a group that has no memory yet.
+    private static final String NONE = "";
 
     private MemoryRows() {}
 
     static Optional<String> find(Handle handle, String group) {
-        return handle.createQuery("select document from group_memory where group_id = :id")
+        return handle.createQuery(
+                        "select document from group_memory where group_id = :id and document <> :none")
                 .bind("id", group)
+                .bind("none", NONE)
                 .mapTo(String.class)
                 .findOne();
     }
@@ -40,7 +47,9 @@ final class MemoryRows {
                                     new Row(row.getString("group_id"), row.getString("document")))
                             .list();
             for (Row row : page) {
-                memories.put(row.group(), Documents.memory(row.group(), row.document()));
+                if (!row.document().equals(NONE)) {
+                    memories.put(row.group(), Documents.memory(row.group(), row.document()));
+                }
             }
             if (page.size() < GroupRows.PAGE) {
                 return memories;
@@ -51,49 +60,71 @@ final class MemoryRows {
 
     private record Row(String group, String document) {}
 
-    static void put(Handle handle, String group, long epoch, Memory memory) {
-        String document = Documents.write(memory);
-        if (run(handle, UPDATE, group, epoch, document) == 0) {
-            run(handle, INSERT, group, epoch, document);
-        }
-    }
-
-    private static int run(Handle handle, String sql, String group, long epoch, String document) {
-        return handle.createUpdate(sql)
-                .bind("epoch", epoch)
-                .bind("document", document)
+    static void create(Handle handle, String group) {
+        handle.createUpdate(
+                        "insert into group_memory (group_id, epoch, document) values (:id, 0, :none)")
                 .bind("id", group)
+                .bind("none", NONE)
                 .execute();
     }
 
-    static void putAll(Handle handle, long epoch, List<Checkpoint> checkpoints) {
-        List<Row> rows =
-                checkpoints.stream()
-                        .map(checkpoint ->
-                                new Row(checkpoint.group(), Documents.write(checkpoint.memory())))
-                        .toList();
-        int[] updated = runAll(handle, UPDATE, epoch, rows);
-        List<Row> fresh = new ArrayList<>();
-        for (int index = 0; index < updated.length; index++) {
-            if (updated[index] == 0) {
-                fresh.add(rows.get(index));
-            }
+    /// Keeps others off a group until the transaction ends.
+    static void lock(Handle handle, String group) {
+        int locked =
+                handle.createUpdate("update group_memory set epoch = epoch where group_id = :id")
+                        .bind("id", group)
+                        .execute();
+        if (locked == 0) {
+            throw refusal(handle, group, 0);
         }
-        runAll(handle, INSERT, epoch, fresh);
     }
 
-    private static int[] runAll(Handle handle, String sql, long epoch, List<Row> rows) {
-        if (rows.isEmpty()) {
-            return new int[0];
-        }
-        try (PreparedBatch batch = handle.prepareBatch(sql)) {
-            for (Row row : rows) {
+    /// Writes memories, where a write has one; refuses older epochs, and keeps others off the
+    /// groups until the transaction ends. In the order given.
+    ///
+    /// @return the refused groups
+    static List<String> putAll(Handle handle, long epoch, List<Write> writes) {
+        int[] written;
+        try (PreparedBatch batch =
+                handle.prepareBatch(
+                        "update group_memory set epoch = :epoch, document = coalesce(:document, document) where group_id = :id and epoch <= :epoch")) {
+            for (Write write : writes) {
                 batch.bind("epoch", epoch)
-                        .bind("document", row.document())
-                        .bind("id", row.group())
+                        .bind("document", document(write))
+                        .bind("id", write.group())
                         .add();
             }
-            return batch.execute();
+            written = batch.execute();
         }
+        List<String> refused = new ArrayList<>();
+        for (int index = 0; index < written.length; index++) {
+            if (written[index] == 0) {
+                refused.add(writes.get(index).group());
+            }
+        }
+        return refused;
+    }
+
+    private static @Nullable String document(Write write) {
+        return switch (write) {
+            case Checkpoint(_, Memory memory, _) -> Documents.write(memory);
+            case Opening(_, Memory memory, _, _) -> Documents.write(memory);
+            case Closing _ -> null;
+        };
+    }
+
+    /// Why a write with an epoch found no row of its group.
+    static OutsideException refusal(Handle handle, String group, long epoch) {
+        return handle.createQuery("select epoch from group_memory where group_id = :id")
+                .bind("id", group)
+                .mapTo(Long.class)
+                .findOne()
+                .map(known ->
+                        new OutsideException(
+                                Kind.FENCED,
+                                "group %s is owned with epoch %d, not %d"
+                                        .formatted(group, known, epoch)))
+                .orElseGet(
+                        () -> new OutsideException(Kind.INVALID, "no group %s".formatted(group)));
     }
 }

@@ -35,6 +35,11 @@ final class Transactions {
     private static final String UNIQUE_VIOLATION = "23505";
     private static final String CANCELED = "57014";
 
+    /// Classes of refused values: rolled back, whoever tries it and however often.
+    private static final String DATA = "22";
+
+    private static final String CONSTRAINT = "23";
+
     /// Rolled back for certain and likely to succeed next time: deadlock, serialization, lock
     /// timeout; and the server's "going down" and "coming up".
     private static final Set<String> PASSING =
@@ -157,6 +162,10 @@ final class Transactions {
         return PASSING.contains(state) || state.startsWith(CONNECTION_LOST);
     }
 
+    private static boolean isData(String state) {
+        return state.startsWith(DATA) || state.startsWith(CONSTRAINT);
+    }
+
     private static String stateOf(Throwable failed) {
         String state = "";
         for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
@@ -169,6 +178,12 @@ final class Transactions {
 
     private static OutsideException failure(String operation, JdbiException failed) {
         String state = stateOf(failed);
+        if (isData(state) && !state.equals(UNIQUE_VIOLATION)) {
+            return new OutsideException(
+                    Kind.INVALID,
+                    "the database refuses a value of %s (SQL state %s)".formatted(operation, state),
+                    failed);
+        }
         return switch (state) {
             case UNIQUE_VIOLATION ->
                     new OutsideException(Kind.INVALID, operation + ": it exists already", failed);

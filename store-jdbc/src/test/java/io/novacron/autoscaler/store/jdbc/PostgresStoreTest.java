@@ -80,6 +80,18 @@ class PostgresStoreTest {
         }
     }
 
+    @Test
+    void aValueThatTheDatabaseRefusesIsNoFailureOfTheDatabase() {
+        try (JdbcStateStore store = open(newDatabase())) {
+            List<Event> refused =
+                    List.of(Event.of(NOW, "web", EventType.GROUP_UPDATED, "a zero: \0"));
+            assertThatThrownBy(() -> store.append(refused))
+                    .isInstanceOfSatisfying(
+                            OutsideException.class,
+                            failed -> assertThat(failed.kind()).isEqualTo(Kind.INVALID));
+        }
+    }
+
     @Nested
     class State extends StateStoreContract {
         private final String database = newDatabase();
