@@ -24,14 +24,15 @@ import java.util.function.Consumer;
 
 /// Visits a batch of groups with the same controller, providers and router: lists once, collects
 /// once from each provider, the providers side by side, then looks, decides and acts group by
-/// group, in a few parts side by side so that one slow write does not hold all.
+/// group, in parts side by side so that one slow write does not hold all and their writes go
+/// together.
 ///
 /// Thread-safe.
 final class BatchVisitor {
 
     /// Parts of a batch that are decided at once. The work waits for the store more than it
     /// computes.
-    private static final int PARTS = 8;
+    private static final int PARTS = 32;
 
     /// Fewer groups than this are not worth another part.
     private static final int PART = 50;
@@ -121,6 +122,7 @@ final class BatchVisitor {
         } finally {
             leave(visits.subList(next, to));
         }
+        evaluator.writeDown(visits.subList(from, to).stream().map(Visit::group).toList(), now);
     }
 
     private void visit(

@@ -9,6 +9,8 @@ import io.novacron.autoscaler.spi.OutsideException;
 import io.novacron.autoscaler.spi.OutsideException.Kind;
 import io.novacron.autoscaler.spi.StateStore;
 import io.novacron.autoscaler.spi.StateStore.Checkpoint;
+import io.novacron.autoscaler.spi.StateStore.Closing;
+import io.novacron.autoscaler.spi.StateStore.Opening;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -24,6 +26,8 @@ import org.slf4j.LoggerFactory;
 /// Writes of a group's state, all fenced by the owner's epoch. Every successful one confirms that
 /// the group is still ours; a call to a controller needs a confirmation that is young enough.
 ///
+/// Writes of many groups at the same time are one write to the store, see [JointWrites].
+///
 /// Events are written at least once: after a write that failed without a clear answer they are
 /// written again. Methods run under the group's lock.
 final class Durability {
@@ -31,6 +35,7 @@ final class Durability {
     private static final Logger LOG = LoggerFactory.getLogger(Durability.class);
 
     private final StateStore store;
+    private final JointWrites writes;
     private final ServiceLog log;
     private final LoopListener listener;
     private final InstantSource clock;
@@ -47,6 +52,7 @@ final class Durability {
             long epoch,
             LoopMeters meters) {
         this.store = store;
+        this.writes = new JointWrites(store, epoch);
         this.log = log;
         this.listener = listener;
         this.clock = clock;
@@ -85,7 +91,9 @@ final class Durability {
             List<DecisionRecord> decisions =
                     attempt.decision().map(made -> DecisionRecord.of(made, false)).stream()
                             .toList();
-            measured(() -> store.openIntent(attempt.intent(), attempt.memory(), events, decisions));
+            measured(() ->
+                    writes.write(
+                            new Opening(attempt.intent(), attempt.memory(), events, decisions)));
         } catch (OutsideException failed) {
             if (failed.kind() == Kind.FENCED || failed.kind() == Kind.INVALID) {
                 group.attempt = Optional.empty();
@@ -107,7 +115,7 @@ final class Durability {
         List<Event> events = new ArrayList<>(group.waiting());
         events.addAll(fresh);
         Instant begun = clock.instant();
-        measured(() -> store.checkpoint(group.id, epoch, memory, events));
+        measured(() -> writes.write(new Checkpoint(group.id, memory, events)));
         written(group, waiting, begun, now);
     }
 
@@ -122,7 +130,7 @@ final class Durability {
             checkpoints.add(new Checkpoint(group.id, group.memory.orElseThrow(), group.waiting()));
         }
         Instant begun = clock.instant();
-        Map<String, Kind> refused = measured(() -> store.checkpointAll(epoch, checkpoints));
+        Map<String, Kind> refused = measured(() -> writes.writeAll(checkpoints));
         boolean events = false;
         for (int index = 0; index < checkpoints.size(); index++) {
             ManagedGroup group = groups.get(index);
@@ -148,7 +156,7 @@ final class Durability {
         List<Event> events = new ArrayList<>(group.waiting());
         events.add(event);
         Instant begun = clock.instant();
-        measured(() -> store.closeIntent(intent.id(), epoch, outcome, events));
+        measured(() -> writes.write(new Closing(group.id, intent.id(), outcome, events)));
         group.intent = Optional.empty();
         group.written(events.size() - 1);
         group.confirmedAt = begun;

@@ -376,10 +376,43 @@ final class GroupEvaluator {
             ManagedGroup group, List<Instance> observed, boolean checkpoint, Instant now) {
         List<Departure> cleared = Terminations.clearable(group, List.of(), observed, now);
         Terminations.events(group, cleared, now).forEach(group::add);
-        if (checkpoint || !group.waiting().isEmpty()) {
+        if (!cleared.isEmpty()) {
+            // What is announced is durable before it is done.
             durability.checkpoint(group, group.memory.orElseThrow(), now);
+        } else if (checkpoint || !group.waiting().isEmpty()) {
+            // Nothing waits for it: it is written with that of other groups.
+            group.writeDue = true;
         }
         clear(cleared);
+    }
+
+    /// Writes down what the last visits of groups have left to be written, in one write; one that
+    /// somebody else works on is left to its next visit.
+    void writeDown(List<ManagedGroup> groups, Instant now) {
+        List<ManagedGroup> locked = new ArrayList<>();
+        try {
+            for (ManagedGroup group : groups) {
+                if (group.writeDue && group.lock.tryLock()) {
+                    locked.add(group);
+                }
+            }
+            durability.checkpointAll(
+                    locked.stream().filter(GroupEvaluator::isToBeWritten).toList(), now);
+            locked.forEach(group -> group.writeDue = false);
+        } catch (OutsideException failed) {
+            durability.failed(failed, now);
+        } finally {
+            locked.forEach(group -> group.lock.unlock());
+        }
+    }
+
+    private static boolean isToBeWritten(ManagedGroup group) {
+        boolean unwritten = !group.waiting().isEmpty() || group.checkpointedAt.equals(Instant.MIN);
+        return unwritten
+                && !group.removed
+                && !group.fenced
+                && group.attempt.isEmpty()
+                && group.memory.isPresent();
     }
 
     private static void clear(List<Departure> cleared) {

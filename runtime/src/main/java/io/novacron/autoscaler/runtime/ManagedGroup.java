@@ -100,6 +100,9 @@ final class ManagedGroup {
     /// When its memory was saved last; [Instant#MIN] where it never was.
     volatile Instant checkpointedAt = Instant.MIN;
 
+    /// Its last visit has left events, or a first memory, to be written with those of others.
+    volatile boolean writeDue;
+
     /// Which kind of hold was recorded last, and when; 0 after a change.
     long recordedKind;
 
