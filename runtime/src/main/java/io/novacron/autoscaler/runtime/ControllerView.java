@@ -15,6 +15,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -34,6 +36,13 @@ final class ControllerView {
     /// The longest that a listing serves.
     private static final Duration MOST_RECENT = Duration.ofSeconds(5);
 
+    /// A listing that takes longer is taken anew before the old one has served its time, so that no
+    /// batch waits for it.
+    private static final Duration LONG = Duration.ofMillis(100);
+
+    /// Between two batches of a lane that has much to do: the slot of [LoopSettings] and some.
+    private static final Duration SLOT = Duration.ofMillis(1_100);
+
     final String name;
     final ResourceController controller;
     final Bulkhead acting;
@@ -41,17 +50,20 @@ final class ControllerView {
     private final ServiceLog log;
     private final int launchesInFlight;
 
-    private final ReentrantLock lock = new ReentrantLock();
+    private final Tasks tasks;
     private final InstantSource clock;
-    private long listedInTick = -1;
-    private volatile Instant listedAt = Instant.EPOCH;
-    private Duration took = Duration.ZERO;
+    private volatile Taken taken =
+            new Taken(-1, Instant.EPOCH, Duration.ZERO, new Listing.Failed("not listed yet"));
+    private final AtomicBoolean renewing = new AtomicBoolean();
+
+    /// Held by who takes a listing; guards what follows.
+    private final ReentrantLock turn = new ReentrantLock();
+
     private long completeListings;
 
     /// How many groups the listing before had.
     private int tags;
 
-    private Listing last = new Listing.Failed("not listed yet");
     private Optional<Instant> failingSince = Optional.empty();
     private volatile Pause throttled = Pause.NONE;
     private final AtomicInteger inFlight = new AtomicInteger();
@@ -68,6 +80,7 @@ final class ControllerView {
         this.listing = new Bulkhead(Operation.LIST, name, 1, tasks, clock);
         this.acting = new Bulkhead(Operation.ACT, name, launchesInFlight, tasks, clock);
         this.log = log;
+        this.tasks = tasks;
         this.clock = clock;
         this.launchesInFlight = launchesInFlight;
     }
@@ -76,35 +89,94 @@ final class ControllerView {
         return List.of(listing.statistics(), acting.statistics());
     }
 
+    /// A listing and when it was begun.
+    private record Taken(long tick, Instant at, Duration took, Listing listing) {
+
+        // A listing that takes long is worth more: it serves for as long as it needs to cost at
+        // most a twentieth of the time, but no longer than changes on the other side may stay
+        // unseen.
+        boolean serves(long currentTick, Instant now) {
+            return tick == currentTick || isWithin(worth(), now);
+        }
+
+        // The rest of its time is what taking the next one needs; not more than half of it.
+        boolean isToBeRenewed(Instant now) {
+            Duration needed = took.multipliedBy(2).plus(SLOT);
+            Duration half = worth().dividedBy(2);
+            Duration rest = needed.compareTo(half) < 0 ? needed : half;
+            return took.compareTo(LONG) > 0 && !isWithin(worth().minus(rest), now);
+        }
+
+        private Duration worth() {
+            Duration worth = took.multipliedBy(RECENT_PER_TOOK);
+            return worth.compareTo(MOST_RECENT) > 0 ? MOST_RECENT : worth;
+        }
+
+        private boolean isWithin(Duration time, Instant now) {
+            return !now.isBefore(at) && now.isBefore(at.plus(time));
+        }
+    }
+
     /// The listing of this tick, or of one shortly before where listing takes long; the first
     /// caller makes it, the others wait for that one.
     ///
     /// @param completed told of a complete listing before anyone works with it
     Listing list(long tick, Instant now, Call call, Consumer<Listing.Complete> completed) {
-        lock.lock();
-        try {
-            if (listedInTick != tick && !isRecent(now)) {
-                listedInTick = tick;
-                listedAt = now;
-                Instant begun = clock.instant();
-                last = fresh(now, call);
-                took = Duration.between(begun, clock.instant()).abs();
-                if (last instanceof Listing.Complete complete) {
-                    completed.accept(complete);
-                }
+        Taken current = taken;
+        if (current.serves(tick, now)) {
+            if (current.isToBeRenewed(now) && renewing.compareAndSet(false, true)) {
+                renewAside(tick, now, call, completed);
             }
-            return last;
+            return current.listing();
+        }
+        turn.lock();
+        try {
+            if (!taken.serves(tick, now)) {
+                renew(tick, now, call, completed);
+            }
+            return taken.listing();
         } finally {
-            lock.unlock();
+            turn.unlock();
         }
     }
 
-    // A listing that takes long is worth more: it serves for as long as it needs to cost at most a
-    // twentieth of the time, but no longer than changes on the other side may stay unseen.
-    private boolean isRecent(Instant now) {
-        Duration worth = took.multipliedBy(RECENT_PER_TOOK);
-        Duration recent = worth.compareTo(MOST_RECENT) > 0 ? MOST_RECENT : worth;
-        return !now.isBefore(listedAt) && now.isBefore(listedAt.plus(recent));
+    private void renewAside(
+            long tick, Instant now, Call call, Consumer<Listing.Complete> completed) {
+        boolean started = false;
+        try {
+            tasks.start("list " + name, () -> renewIfNobodyDoes(tick, now, call, completed));
+            started = true;
+        } catch (RejectedExecutionException closing) {
+            // Nobody is going to need it.
+        } finally {
+            if (!started) {
+                renewing.set(false);
+            }
+        }
+    }
+
+    private void renewIfNobodyDoes(
+            long tick, Instant now, Call call, Consumer<Listing.Complete> completed) {
+        try {
+            if (turn.tryLock()) {
+                try {
+                    renew(tick, now, call, completed);
+                } finally {
+                    turn.unlock();
+                }
+            }
+        } finally {
+            renewing.set(false);
+        }
+    }
+
+    private void renew(long tick, Instant now, Call call, Consumer<Listing.Complete> completed) {
+        Instant begun = clock.instant();
+        Listing listing = fresh(now, call);
+        taken = new Taken(tick, now, Duration.between(begun, clock.instant()).abs(), listing);
+        if (listing instanceof Listing.Complete complete) {
+            completed.accept(complete);
+        }
     }
 
     private Listing fresh(Instant now, Call call) {
@@ -146,7 +218,7 @@ final class ControllerView {
 
     /// Whether a listing was begun after `time`, with success or not.
     boolean isListedAfter(Instant time) {
-        return listedAt.isAfter(time);
+        return taken.at().isAfter(time);
     }
 
     /// Slows this controller, and only this one, after a throttle.
