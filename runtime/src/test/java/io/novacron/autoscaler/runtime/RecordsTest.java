@@ -110,6 +110,24 @@ class RecordsTest {
     }
 
     @Test
+    void holdsOfManyGroupsAtOnceAreRecordedAtALimitedRateAndNoneIsForgotten() {
+        World world = World.started();
+        int groups = 2_500;
+        for (int number = 0; number < groups; number++) {
+            world.manager.registerScalingGroup(World.group("group-" + number).build());
+        }
+        world.tick();
+        DecisionQuery all = DecisionQuery.latest(10_000);
+        assertThat(world.store.decisions(all)).hasSize(2_000);
+        // 15 s bring 1,500 places.
+        world.tick();
+        assertThat(world.store.decisions(all))
+                .extracting(DecisionRecord::group)
+                .doesNotHaveDuplicates()
+                .hasSize(groups);
+    }
+
+    @Test
     void theMemoriesOfManyGroupsGoTogether() {
         World world = World.started();
         for (int number = 0; number < 100; number++) {
