@@ -76,7 +76,11 @@ public final class LoopBench {
     /// What was measured, by name.
     public Map<String, Object> run() throws InterruptedException {
         BenchFleet fleet = new BenchFleet();
+        long filling = System.nanoTime();
         fill(fleet);
+        progress.accept(
+                "stored after %d s; starting"
+                        .formatted(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - filling)));
         AutoScalingManager.Builder builder =
                 AutoScalingManager.builder(store)
                         .settings(LoopSettings.DEFAULT.withLaunchesInFlight(LAUNCHES_IN_FLIGHT))
@@ -184,6 +188,9 @@ public final class LoopBench {
                 "storeWritesPerSecond",
                 tenths((after.storeWrites().count() - before.storeWrites().count()) / seconds));
         figures.put("storeWriteP99Millis", after.storeWrites().p99().toNanos() / 1e6);
+        figures.put(
+                "holdsRecordedPerSecond",
+                tenths((after.records().written() - before.records().written()) / seconds));
         figures.put("storeFailures", after.storeFailures() - before.storeFailures());
         figures.put("instances", fleet.size());
         figures.put("startSeconds", tenths(started.toMillis() / 1e3));

@@ -65,7 +65,9 @@ final class BenchLoopCommand implements Callable<Integer> {
     @Option(
             names = "--warm-up",
             paramLabel = "DURATION",
-            description = "how long to run before (default: two intervals, 30s at least)")
+            description =
+                    "how long to run before, so that rules over several periods have theirs"
+                            + " (default: five intervals, 30s at least)")
     private Optional<String> warmUp = Optional.empty();
 
     @Option(
@@ -113,7 +115,7 @@ final class BenchLoopCommand implements Callable<Integer> {
         Duration every = duration("--interval", interval);
         Duration before =
                 warmUp.map(text -> duration("--warm-up", text))
-                        .orElseGet(() -> Duration.ofSeconds(Math.max(30, 2 * every.toSeconds())));
+                        .orElseGet(() -> Duration.ofSeconds(Math.max(30, 5 * every.toSeconds())));
         LoopBench.Plan plan =
                 new LoopBench.Plan(
                         groups, every, duration("--for", length), before, instances, faults);
