@@ -114,7 +114,9 @@ class RecordsTest {
         World world = World.started();
         int groups = 2_500;
         for (int number = 0; number < groups; number++) {
-            world.manager.registerScalingGroup(World.group("group-" + number).build());
+            // Nothing is to be launched: what is decided is a hold.
+            world.manager.registerScalingGroup(
+                    World.group("group-" + number).minCapacity(0).desiredCapacity(0).build());
         }
         world.tick();
         DecisionQuery all = DecisionQuery.latest(10_000);
