@@ -1,10 +1,10 @@
 package io.novacron.autoscaler.cli;
 
+import io.novacron.autoscaler.testkit.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -57,19 +57,27 @@ final class AutoscalerProcess implements AutoCloseable {
     }
 
     /// Waits until the output holds a text.
-    void awaitOutput(String text, Duration patience) throws InterruptedException {
-        long deadline = System.nanoTime() + patience.toNanos();
-        while (!output().contains(text)) {
-            if (System.nanoTime() - deadline > 0 || !process.isAlive()) {
-                throw new AssertionError("no '%s' in:%n%s".formatted(text, output()));
-            }
-            Thread.sleep(50);
-        }
+    void awaitOutput(String text) {
+        Await.until(
+                "the output holds '%s'".formatted(text),
+                () -> {
+                    // Looked at first: what it said before it ended counts.
+                    boolean alive = process.isAlive();
+                    if (output().contains(text)) {
+                        return true;
+                    }
+                    if (!alive) {
+                        throw new AssertionError(
+                                "ended without '%s':%n%s".formatted(text, output()));
+                    }
+                    return false;
+                },
+                this::output);
     }
 
     /// The exit code.
-    int await(Duration patience) throws InterruptedException {
-        if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+    int await() throws InterruptedException {
+        if (!process.waitFor(Await.PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new AssertionError("still running; output:\n" + output());
         }
         return process.exitValue();
@@ -93,26 +101,19 @@ final class AutoscalerProcess implements AutoCloseable {
     }
 
     /// Waits until as many live processes hold a text.
-    static void awaitSome(String text, int count, Duration patience) throws InterruptedException {
-        long deadline = System.nanoTime() + patience.toNanos();
-        while (processes(text).size() < count) {
-            if (System.nanoTime() - deadline > 0) {
-                throw new AssertionError(
-                        "not %d of %s: %s".formatted(count, text, processes(text)));
-            }
-            Thread.sleep(50);
-        }
+    static void awaitSome(String text, int count) {
+        Await.until(
+                "%d processes of %s".formatted(count, text),
+                () -> processes(text).size() >= count,
+                () -> processes(text).toString());
     }
 
     /// Waits until no live process holds a text.
-    static void awaitNone(String text, Duration patience) throws InterruptedException {
-        long deadline = System.nanoTime() + patience.toNanos();
-        while (!processes(text).isEmpty()) {
-            if (System.nanoTime() - deadline > 0) {
-                throw new AssertionError("left behind: " + processes(text));
-            }
-            Thread.sleep(50);
-        }
+    static void awaitNone(String text) {
+        Await.until(
+                "no process of %s is left".formatted(text),
+                () -> processes(text).isEmpty(),
+                () -> processes(text).toString());
     }
 
     @Override

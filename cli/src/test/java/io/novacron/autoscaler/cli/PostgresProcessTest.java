@@ -15,7 +15,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,8 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
 /// comes back while they work.
 @Tag("slow")
 class PostgresProcessTest {
-
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir private Path folder;
 
@@ -126,7 +123,7 @@ class PostgresProcessTest {
                                     .isEmpty());
             assertThat(server.command("events", "verify").out()).startsWith("intact: ");
             server.process().terminate();
-            assertThat(server.process().await(PATIENCE)).isZero();
+            assertThat(server.process().await()).isZero();
         }
         assertRecords(4);
     }
@@ -136,22 +133,22 @@ class PostgresProcessTest {
         group("");
         try (AutoscalerProcess loop =
                 AutoscalerProcess.start(folder, "run", "--config", config())) {
-            AutoscalerProcess.awaitSome(mark, 2, PATIENCE);
-            loop.awaitOutput("running 1 group (web)", PATIENCE);
+            AutoscalerProcess.awaitSome(mark, 2);
+            loop.awaitOutput("running 1 group (web)");
             Await.until("both are said to have come", () -> events(EventType.INSTANCE_READY) == 2);
 
             postgres.kill();
             ProcessHandle lost = AutoscalerProcess.processes(mark).getFirst();
             assertThat(lost.destroyForcibly()).isTrue();
             lost.onExit().join();
-            loop.awaitOutput("the store failed; nothing is launched or terminated", PATIENCE);
+            loop.awaitOutput("the store failed; nothing is launched or terminated");
             assertThat(pids()).as("nothing is done that is not durable").hasSize(1);
 
             postgres.restart();
             Await.until("the lost worker is replaced", () -> pids().size() == 2);
             Await.until("the outage is in the log", () -> events(EventType.STORE_FAILED) == 1);
             loop.terminate();
-            assertThat(loop.await(PATIENCE)).as(loop.output()).isZero();
+            assertThat(loop.await()).as(loop.output()).isZero();
         }
         assertRecords(3);
     }
@@ -189,7 +186,7 @@ class PostgresProcessTest {
     }
 
     private static HttpRequest.Builder request(ServingProcess server, String path) {
-        return HttpRequest.newBuilder(URI.create(server.address() + path)).timeout(PATIENCE);
+        return HttpRequest.newBuilder(URI.create(server.address() + path)).timeout(Await.PATIENCE);
     }
 
     private static void push(ServingProcess server, HttpClient client, double value)

@@ -7,7 +7,6 @@ import io.novacron.autoscaler.spi.SampleHistory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Tag;
@@ -17,8 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 /// `run` as a process: instances outlive it and are found again.
 @Tag("slow")
 class RunProcessTest {
-
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir private Path folder;
 
@@ -53,17 +50,17 @@ class RunProcessTest {
     void aSecondLoopOnTheSameDataIsRefused() throws Exception {
         Path config = configuration();
         try (AutoscalerProcess first = start(config)) {
-            first.awaitOutput("running 1 group", PATIENCE);
+            first.awaitOutput("running 1 group");
 
             try (AutoscalerProcess second = start(config)) {
-                assertThat(second.await(PATIENCE)).isEqualTo(1);
+                assertThat(second.await()).isEqualTo(1);
                 assertThat(second.output())
                         .containsPattern(
                                 "(?m)^error: directory .* is in use by process " + first.pid());
                 assertThat(second.output()).doesNotContain("\tat ");
             }
             first.terminate();
-            assertThat(first.await(PATIENCE)).isZero();
+            assertThat(first.await()).isZero();
         } finally {
             AutoscalerProcess.processes(mark).forEach(ProcessHandle::destroyForcibly);
         }
@@ -71,12 +68,12 @@ class RunProcessTest {
 
     private List<Long> runUntilThere(Path config) throws Exception {
         try (AutoscalerProcess loop = start(config)) {
-            loop.awaitOutput("running 1 group (sleepers)", PATIENCE);
-            AutoscalerProcess.awaitSome(mark, 2, PATIENCE);
+            loop.awaitOutput("running 1 group (sleepers)");
+            AutoscalerProcess.awaitSome(mark, 2);
             // Two evaluations more: enough to start one too many.
             Thread.sleep(2_500);
             loop.terminate();
-            assertThat(loop.await(PATIENCE)).as(loop.output()).isZero();
+            assertThat(loop.await()).as(loop.output()).isZero();
             assertThat(loop.output()).contains("stopping").doesNotContain("\tat ");
         }
         return pids();

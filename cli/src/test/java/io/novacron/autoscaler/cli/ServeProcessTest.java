@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.novacron.autoscaler.testkit.Await;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -17,8 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 /// politely.
 @Tag("slow")
 class ServeProcessTest {
-
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir private Path folder;
 
@@ -72,7 +69,7 @@ class ServeProcessTest {
             // Some of eight run: the others are being started, or about to be.
             Await.until("a worker runs", () -> !pids().isEmpty());
             first.process().kill();
-            first.process().await(PATIENCE);
+            first.process().await();
             before = pids();
         }
         assertThat(before).as("workers outlive the kill").isNotEmpty();
@@ -88,7 +85,7 @@ class ServeProcessTest {
             second.command("set-capacity", "sleepers", "3", "--force", "--reason", "test");
             Await.until("a worker has ended", () -> pids().size() < 8);
             second.process().kill();
-            second.process().await(PATIENCE);
+            second.process().await();
             before = pids();
         }
         try (ServingProcess third = serve()) {
@@ -111,7 +108,7 @@ class ServeProcessTest {
             first.awaitReady("sleepers", 2);
             before = pids();
             first.process().terminate();
-            assertThat(first.process().await(PATIENCE)).isZero();
+            assertThat(first.process().await()).isZero();
             assertThat(first.process().output()).contains("stopping").doesNotContain("\tat ");
         }
         assertThat(pids()).as("they outlive it").isEqualTo(before).hasSize(2);

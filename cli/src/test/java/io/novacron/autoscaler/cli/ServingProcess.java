@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +35,7 @@ record ServingProcess(AutoscalerProcess process, String address, Path data)
         List<String> words = new ArrayList<>(List.of("serve"));
         words.addAll(List.of(arguments));
         AutoscalerProcess process = AutoscalerProcess.start(folder, words.toArray(String[]::new));
-        process.awaitOutput("Ctrl-C ends it", Duration.ofSeconds(60));
+        process.awaitOutput("Ctrl-C ends it");
         Matcher said = LISTENING.matcher(process.output());
         assertThat(said.find()).as(process.output()).isTrue();
         return new ServingProcess(process, said.group(1), Path.of(said.group(2)));

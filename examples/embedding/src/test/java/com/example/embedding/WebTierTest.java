@@ -11,6 +11,7 @@ import io.novacron.autoscaler.model.ReasonCode;
 import io.novacron.autoscaler.runtime.AutoScalingManager;
 import io.novacron.autoscaler.runtime.Change;
 import io.novacron.autoscaler.runtime.GroupStatus;
+import io.novacron.autoscaler.testkit.Await;
 import io.novacron.autoscaler.testkit.RequiredProgram;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -22,7 +23,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,8 +33,6 @@ import org.junit.jupiter.api.io.TempDir;
 /// The example against a real Prometheus: manual capacity, the CPU rule, a second start.
 @Tag("slow")
 final class WebTierTest {
-
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     @TempDir Path directory;
     private final AtomicReference<List<String>> instances = new AtomicReference<>(List.of());
@@ -145,30 +143,25 @@ final class WebTierTest {
     }
 
     private void await(AutoScalingManager manager, String what, Predicate<GroupStatus> isReached) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (true) {
-            GroupStatus status = manager.status("web-tier").orElseThrow();
-            instances.set(status.instances().stream().map(Instance::id).toList());
-            if (isReached.test(status)) {
-                return;
-            }
-            assertThat(System.nanoTime() - deadline)
-                    .as("%s; last seen: %s of %s", what, status.ready(), status.desired())
-                    .isNegative();
-            LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
-        }
+        Await.until(
+                what,
+                () -> {
+                    GroupStatus status = manager.status("web-tier").orElseThrow();
+                    instances.set(status.instances().stream().map(Instance::id).toList());
+                    return isReached.test(status);
+                },
+                () -> "last seen: " + manager.status("web-tier"));
     }
 
     private static void awaitNoProcess(Path data) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (ProcessHandle.allProcesses()
-                .anyMatch(process ->
-                        process.info()
-                                .commandLine()
-                                .filter(line -> line.contains(data.toString()))
-                                .isPresent())) {
-            assertThat(System.nanoTime() - deadline).as("processes are left").isNegative();
-            LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
-        }
+        Await.until(
+                "no process is left",
+                () ->
+                        ProcessHandle.allProcesses()
+                                .noneMatch(process ->
+                                        process.info()
+                                                .commandLine()
+                                                .filter(line -> line.contains(data.toString()))
+                                                .isPresent()));
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import io.novacron.autoscaler.config.ServerConfiguration;
 import io.novacron.autoscaler.config.ServerDocuments;
+import io.novacron.autoscaler.testkit.Await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -69,7 +70,7 @@ class DeadLettersApiTest {
     @Test
     void aReceiverHearsOfWhatItAskedFor() {
         running.operator.post("/api/v1/groups", RunningServer.group("web")).is(201);
-        Waiting.until(() -> taken.size() == 1, "the event of the new group");
+        Await.until("the event of the new group", () -> taken.size() == 1);
         assertThat(running.viewer.get(LETTERS).is(200).json().get("letters")).isEmpty();
     }
 
@@ -78,7 +79,7 @@ class DeadLettersApiTest {
         status = 410;
         running.operator.post("/api/v1/groups", RunningServer.group("web")).is(201);
         running.operator.post("/api/v1/groups", RunningServer.group("shop")).is(201);
-        Waiting.until(() -> letters().size() == 2, "two dead letters");
+        Await.until("two dead letters", () -> letters().size() == 2);
         JsonNode letter = letters().get(0);
         assertThat(letter.get("why").asString()).isEqualTo("webhook pager answered 410");
         String first = LETTERS + "/pager/" + letter.get("sequence").asString();

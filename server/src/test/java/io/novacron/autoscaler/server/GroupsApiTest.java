@@ -4,6 +4,7 @@ import static io.novacron.autoscaler.server.RunningServer.group;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.novacron.autoscaler.server.ApiClient.Answer;
+import io.novacron.autoscaler.testkit.Await;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -292,9 +293,9 @@ class GroupsApiTest {
                         .replace("\"dryRun\": true,", "")
                         .replace("\"minCapacity\": 0", "\"minCapacity\": 3");
         api.post("/api/v1/groups", body).is(201);
-        Waiting.until(
-                () -> api.get(path("force")).json().at("/status/ready").asInt() == 3,
-                "three instances run");
+        Await.until(
+                "three instances run",
+                () -> api.get(path("force")).json().at("/status/ready").asInt() == 3);
         Answer refused =
                 api.patch(
                                 path("force"),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.novacron.autoscaler.server.ApiClient.Answer;
 import io.novacron.autoscaler.server.http.Limits;
 import io.novacron.autoscaler.spi.TokenStore.Role;
+import io.novacron.autoscaler.testkit.Await;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -154,17 +155,17 @@ class LimitsTest {
         try (RunningServer running = RunningServer.start(limits);
                 Wire slow = new Wire(running.server.uri())) {
             slow.send(head(running, "Content-Length: 2\r\nConnection: close") + "{");
-            Waiting.until(
-                    () -> running.viewer.get("/api/v1/whoami").status() == 503,
-                    "the slow request holds the only place");
+            Await.until(
+                    "the slow request holds the only place",
+                    () -> running.viewer.get("/api/v1/whoami").status() == 503);
             Answer refused = running.viewer.get("/api/v1/whoami").isProblem(503, "overloaded");
             assertThat(refused.header("Retry-After")).isEqualTo("1");
             running.nobody.get("/health/live").is(200);
             slow.send("}");
             assertThat(slow.rest()).startsWith("HTTP/1.1 200");
-            Waiting.until(
-                    () -> running.viewer.get("/api/v1/whoami").status() == 200,
-                    "the place is free again");
+            Await.until(
+                    "the place is free again",
+                    () -> running.viewer.get("/api/v1/whoami").status() == 200);
         }
     }
 

@@ -4,6 +4,7 @@ import static io.novacron.autoscaler.server.RunningServer.group;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.novacron.autoscaler.server.ApiClient.Answer;
+import io.novacron.autoscaler.testkit.Await;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -29,12 +30,12 @@ class ObservationsApiTest {
         api.post("/api/v1/groups", group("seen")).is(201);
         push("seen", 25);
         // A dry run decides and does not act, so it wants the same again and again.
-        Waiting.until(
-                () -> api.get("/api/v1/groups/seen/explain").body().contains("rps 25"),
-                "a decision on the pushed sample");
-        Waiting.until(
-                () -> !api.get("/api/v1/groups/seen/decisions").json().get("decisions").isEmpty(),
-                "a recorded decision");
+        Await.until(
+                "a decision on the pushed sample",
+                () -> api.get("/api/v1/groups/seen/explain").body().contains("rps 25"));
+        Await.until(
+                "a recorded decision",
+                () -> !api.get("/api/v1/groups/seen/decisions").json().get("decisions").isEmpty());
     }
 
     @AfterAll
@@ -96,9 +97,9 @@ class ObservationsApiTest {
 
     @Test
     void whatMetricsAndCapacitiesWereIsThere() {
-        Waiting.until(
-                () -> api.get("/api/v1/groups/seen/series").json().get("series").size() >= 4,
-                "three capacities and a metric");
+        Await.until(
+                "three capacities and a metric",
+                () -> api.get("/api/v1/groups/seen/series").json().get("series").size() >= 4);
         JsonNode series = api.get("/api/v1/groups/seen/series?metric=rps&points=10").is(200).json();
         assertThat(series.at("/series/0/metric").asString()).isEqualTo("rps");
         assertThat(series.at("/series/0/high/0").asDouble()).isEqualTo(25, within(0.01));
@@ -363,7 +364,7 @@ class ObservationsApiTest {
     @Test
     void healthIsForEverybody() {
         assertThat(running.nobody.get("/health/live").is(200).body()).contains("up");
-        Waiting.until(() -> running.nobody.get("/health/ready").status() == 200, "the loop ticks");
+        Await.until("the loop ticks", () -> running.nobody.get("/health/ready").status() == 200);
         assertThat(running.nobody.get("/health/ready").json().get("checks").propertyNames())
                 .containsExactlyInAnyOrder("loop", "server", "store");
     }

@@ -3,6 +3,7 @@ package io.novacron.autoscaler.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.novacron.autoscaler.spi.TokenStore.Role;
+import io.novacron.autoscaler.testkit.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
@@ -46,7 +47,7 @@ class ShutdownTest {
             stream.send("GET /api/v1/events/stream HTTP/1.1\r\n" + auth + "\r\n");
             assertThat(stream.input().read()).isEqualTo('H');
             Thread closing = Thread.ofVirtual().start(server::close);
-            Waiting.until(() -> isNotReady(api), "it says that it is not ready");
+            Await.until("it says that it is not ready", () -> isNotReady(api));
             slow.send("}");
             assertThat(slow.rest()).startsWith("HTTP/1.1 200").contains("Connection: close");
             // It is at an end, which a stream has not by itself.

@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 public final class Await {
 
     /// Longest wait.
-    public static final Duration PATIENCE = Duration.ofSeconds(60);
+    public static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final Duration LOOK = Duration.ofMillis(20);
 

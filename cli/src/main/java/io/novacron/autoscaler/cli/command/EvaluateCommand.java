@@ -100,7 +100,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
     private static void print(Decision decision, OutputFormat format, PrintWriter out) {
         switch (format) {
-            case TABLE -> DecisionTable.print(decision, out);
+            case TABLE -> DecisionText.of(decision).print(out);
             case JSON -> out.print(DecisionDocuments.toJson(decision));
             case YAML -> out.print(DecisionDocuments.toYaml(decision));
             case JSONL -> out.println(DecisionDocuments.toJsonLine(decision));

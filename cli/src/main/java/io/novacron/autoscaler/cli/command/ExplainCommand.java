@@ -1,11 +1,8 @@
 package io.novacron.autoscaler.cli.command;
 
-import java.io.PrintWriter;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -56,46 +53,10 @@ final class ExplainCommand implements Callable<Integer> {
                                             Query.NONE.with("at", at))
                                     .json();
                     if (output == OutputFormat.TABLE) {
-                        print(decision, to);
+                        DecisionText.of(decision).print(to);
                     } else {
                         output.print(Pages.map(decision), to);
                     }
                 });
-    }
-
-    private static void print(JsonNode decision, PrintWriter out) {
-        out.println(
-                "%s  %s"
-                        .formatted(
-                                decision.path("group").asString(), decision.path("at").asString()));
-        out.println(decision.path("reason").asString());
-        out.println();
-        out.println("action      " + decision.path("action").asString());
-        out.println(
-                "instances   %s → %s"
-                        .formatted(
-                                decision.path("from").path("instances").asString(),
-                                decision.path("to").path("instances").asString()));
-        if (decision.path("rule").isString()) {
-            out.println("decided by  " + decision.path("rule").asString());
-        }
-        if (!decision.path("limitedBy").isEmpty()) {
-            out.println(
-                    "limited by  "
-                            + StreamSupport.stream(decision.path("limitedBy").spliterator(), false)
-                                    .map(JsonNode::asString)
-                                    .collect(Collectors.joining(", ")));
-        }
-        out.println();
-        TextTable table = new TextTable("STAGE", "CODE", "IN", "OUT", "WHY");
-        for (JsonNode step : decision.path("trace")) {
-            table.row(
-                    step.path("stage").asString(),
-                    step.path("code").asString(),
-                    step.path("input").asString(),
-                    step.path("output").asString(),
-                    step.path("note").asString());
-        }
-        table.print(out);
     }
 }

@@ -3,6 +3,7 @@ package io.novacron.autoscaler.cli.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.novacron.autoscaler.server.Server;
+import io.novacron.autoscaler.testkit.Await;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -146,11 +147,7 @@ final class RemoteCommandsTest {
 
     @Test
     void aDecisionIsExplained() {
-        long deadline = System.nanoTime() + java.time.Duration.ofMinutes(1).toNanos();
-        while (run("explain", "web") != ExitCode.DONE) {
-            assertThat(System.nanoTime() - deadline).as(err).isNegative();
-            java.util.concurrent.locks.LockSupport.parkNanos(50_000_000);
-        }
+        Await.until("a decision", () -> run("explain", "web") == ExitCode.DONE, () -> err);
         assertThat(out).contains("STAGE", "combine", "rps");
         assertThat(run("explain", "web", "--output", "json")).isZero();
         assertThat(out).contains("\"trace\"");

@@ -11,15 +11,14 @@ import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.runtime.Change;
 import io.novacron.autoscaler.runtime.GroupStatus;
 import io.novacron.autoscaler.server.Server;
+import io.novacron.autoscaler.testkit.Await;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
@@ -35,8 +34,6 @@ final class PlugInFolderTest {
     private static final Path EXAMPLE = Path.of("..", "examples", "plugin").toAbsolutePath();
     private static final String SERVICE =
             "META-INF/services/io.novacron.autoscaler.spi.PluginFactory$OfController";
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
-
     @TempDir Path directory;
 
     @Test
@@ -165,21 +162,14 @@ final class PlugInFolderTest {
     }
 
     private static void await(Server server, java.util.function.Predicate<GroupStatus> reached) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        Optional<GroupStatus> status = server.manager().status("web");
-        while (status.filter(reached).isEmpty()) {
-            assertThat(System.nanoTime() - deadline).as("%s", status).isNegative();
-            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
-            status = server.manager().status("web");
-        }
+        Await.until(
+                "the group is as it should be",
+                () -> server.manager().status("web").filter(reached).isPresent(),
+                () -> server.manager().status("web").toString());
     }
 
-    private static void awaitNone(Path fleet) throws IOException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (running(fleet) > 0) {
-            assertThat(System.nanoTime() - deadline).as("instances are left").isNegative();
-            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
-        }
+    private static void awaitNone(Path fleet) {
+        Await.until("no instance is left", () -> running(fleet) == 0);
     }
 
     private static int running(Path fleet) throws IOException {
