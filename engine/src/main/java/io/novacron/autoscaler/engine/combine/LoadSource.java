@@ -14,11 +14,14 @@ import java.util.OptionalDouble;
 ///
 /// @param metric its name
 /// @param perInstance whether the metric is per instance and must be multiplied by the ready ones
+/// @param groupValueIsTotal whether that is so only while its samples are per instance: a group
+///   value under an `averageValue` is the group's total already
 /// @param capacityPerInstance as the document says or the rule implies; empty where it is learned
 /// @param utilization from which metric it is learned; empty where it is known
 public record LoadSource(
         String metric,
         boolean perInstance,
+        boolean groupValueIsTotal,
         OptionalDouble capacityPerInstance,
         Optional<String> utilization) {
 
@@ -44,12 +47,14 @@ public record LoadSource(
         if (predictive.load().isPresent()) {
             return fixed.isEmpty() && learned.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(new LoadSource(predictive.load().get(), false, fixed, learned));
+                    : Optional.of(
+                            new LoadSource(predictive.load().get(), false, false, fixed, learned));
         }
         return implied.map(rule ->
                 new LoadSource(
                         rule.metric(),
                         true,
+                        rule.total(),
                         given.isEmpty() ? OptionalDouble.of(rule.goal()) : fixed,
                         learned));
     }
@@ -67,16 +72,23 @@ public record LoadSource(
     }
 
     /// A rule that holds a value per instance at a goal.
-    private record RuleLoad(String metric, double goal) {
+    ///
+    /// @param total whether it takes a group value for the group's total
+    private record RuleLoad(String metric, double goal, boolean total) {
         static Optional<RuleLoad> of(Rule rule) {
             return switch (rule) {
                 case Rule.Target target when target.kind() != Rule.TargetKind.VALUE ->
-                        Optional.of(new RuleLoad(target.metric(), target.target()));
+                        Optional.of(
+                                new RuleLoad(
+                                        target.metric(),
+                                        target.target(),
+                                        target.kind() == Rule.TargetKind.AVERAGE_VALUE));
                 case Rule.Threshold threshold when threshold.scaleOutThreshold().isPresent() ->
                         Optional.of(
                                 new RuleLoad(
                                         threshold.metric(),
-                                        threshold.scaleOutThreshold().getAsDouble()));
+                                        threshold.scaleOutThreshold().getAsDouble(),
+                                        false));
                 default -> Optional.empty();
             };
         }

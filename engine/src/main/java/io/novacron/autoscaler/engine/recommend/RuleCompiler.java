@@ -6,6 +6,8 @@ import io.novacron.autoscaler.model.Activation;
 import io.novacron.autoscaler.model.MetricDefinition;
 import io.novacron.autoscaler.model.MetricDefinition.Aggregate;
 import io.novacron.autoscaler.model.MetricType;
+import io.novacron.autoscaler.model.Predictive;
+import io.novacron.autoscaler.model.Predictive.CapacityPerInstance;
 import io.novacron.autoscaler.model.Rule;
 import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.model.Schedule;
@@ -31,7 +33,7 @@ public final class RuleCompiler {
     }
 
     /// @param rules in the order of their stages: by priority, then by id
-    /// @param metrics those that rules or the activation read
+    /// @param metrics those that rules, the activation or a forecast read
     /// @param activationMetric index of the activation's metric, −1 without one
     public record Compiled(
             List<CompiledRule> rules, List<MetricAssessor> metrics, int activationMetric) {}
@@ -53,11 +55,27 @@ public final class RuleCompiler {
         }
         rules.sort(Comparator.comparingInt(CompiledRule::priority).thenComparing(CompiledRule::id));
         int activation = group.activation().map(Activation::metric).map(this::index).orElse(-1);
+        group.predictive()
+                .filter(predictive -> predictive.mode() != Predictive.Mode.OFF)
+                .ifPresent(this::forecast);
         List<MetricAssessor> assessors = new ArrayList<>();
         for (String metric : metricIndex.keySet()) {
             assessors.add(assessor(metric));
         }
         return new Compiled(List.copyOf(rules), List.copyOf(assessors), activation);
+    }
+
+    // What is forecast, and what it is weighed by, is judged and remembered as what rules read.
+    private void forecast(Predictive predictive) {
+        predictive.load().filter(group.metrics()::containsKey).ifPresent(this::index);
+        predictive
+                .capacityPerInstance()
+                .ifPresent(capacity -> {
+                    if (capacity instanceof CapacityPerInstance.Learn(String metric)
+                            && group.metrics().containsKey(metric)) {
+                        index(metric);
+                    }
+                });
     }
 
     private MetricAssessor assessor(String metric) {
