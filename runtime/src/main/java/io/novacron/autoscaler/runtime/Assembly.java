@@ -1,5 +1,7 @@
 package io.novacron.autoscaler.runtime;
 
+import io.novacron.autoscaler.runtime.forecast.ForecasterService;
+
 /// The runtime's parts, put together once for one epoch.
 final class Assembly {
 
@@ -12,6 +14,7 @@ final class Assembly {
     final EarlyEvaluations early;
     final Checkpointer checkpointer;
     final Housekeeping housekeeping;
+    final ForecasterService forecasts;
     final ControlLoop loop;
 
     Assembly(AutoScalingManager.Builder parts, long epoch) {
@@ -39,9 +42,16 @@ final class Assembly {
                         meters);
         Actuator actuator = new Actuator(parts.tasks, plugIns, durability, parts.settings, meters);
         HistoryWriter history = new HistoryWriter(parts.history, parts.tasks);
+        forecasts =
+                new ForecasterService(
+                        parts.history,
+                        new ProviderPast(plugIns, parts.tasks, parts.settings, epoch),
+                        history::add,
+                        task -> parts.tasks.background("forecasts", task),
+                        log::add);
         Orphans orphans = new Orphans(registry, plugIns, parts.store, log, parts.settings, epoch);
         DocumentLedger ledger =
-                new DocumentLedger(parts.store, registry, orphans, plugIns, history);
+                new DocumentLedger(parts.store, registry, orphans, plugIns, history, forecasts);
         DecisionRecorder recorder =
                 new DecisionRecorder(parts.store, log, parts.settings.holdInterval());
         housekeeping = new Housekeeping(parts.store, log, recorder, parts.retention, parts.tasks);
@@ -56,7 +66,8 @@ final class Assembly {
                         parts.listener,
                         keys,
                         meters,
-                        history);
+                        history,
+                        forecasts);
         operations =
                 new GroupOperations(
                         parts.store,

@@ -8,6 +8,9 @@ import io.novacron.autoscaler.model.PredictiveDefault;
 import io.novacron.autoscaler.model.Problem;
 import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.model.Schedule;
+import io.novacron.autoscaler.runtime.forecast.ForecastAccuracy;
+import io.novacron.autoscaler.runtime.forecast.ForecastState;
+import io.novacron.autoscaler.runtime.forecast.ForecastStatistics;
 import io.novacron.autoscaler.spi.EventQuery;
 import io.novacron.autoscaler.spi.MetricsProvider;
 import io.novacron.autoscaler.spi.OutsideException;
@@ -89,7 +92,7 @@ public final class AutoScalingManager implements AutoCloseable {
             List<String> ids = parts.store.groupIds();
             Assembly made = new Assembly(parts, parts.store.takeOver(ids));
             predictiveDefault = parts.store.predictiveDefault();
-            made.operations.setDefaultSchedules(schedules(predictiveDefault));
+            made.operations.setPredictiveDefault(predictiveDefault);
             made.operations.load(parts.store.groups(), parts.store.openIntents());
             assembly = Optional.of(made);
             LOG.info("{} groups loaded, epoch {}", ids.size(), made.durability.epoch());
@@ -181,8 +184,9 @@ public final class AutoScalingManager implements AutoCloseable {
         return assembled().registry.find(id).map(group -> group.status);
     }
 
-    /// The default for groups without a `predictive` of their own. Its schedules apply to them from
-    /// now on; forecasting follows once it is built. Kept in the store, for the next start too.
+    /// The default for groups without a `predictive` of their own. It and its schedules apply to
+    /// them from now on; where nothing says what a group's demand is, the schedules alone. Kept in
+    /// the store, for the next start too.
     ///
     /// @throws OutsideException where the store does not take it; then nothing has changed here
     public void enablePredictiveScaling(Predictive predictive, List<Schedule> schedules) {
@@ -198,16 +202,38 @@ public final class AutoScalingManager implements AutoCloseable {
         Assembly made = assembled();
         parts.store.putPredictiveDefault(predictive);
         predictiveDefault = predictive;
-        made.operations.setDefaultSchedules(schedules(predictive));
-    }
-
-    private static List<Schedule> schedules(Optional<PredictiveDefault> predictive) {
-        return predictive.map(PredictiveDefault::schedules).orElse(List.of());
+        made.operations.setPredictiveDefault(predictive);
     }
 
     /// What [#enablePredictiveScaling] was given last.
     public Optional<Predictive> predictiveDefault() {
         return predictiveDefault.map(PredictiveDefault::predictive);
+    }
+
+    /// A group's forecast as it is now, up to its horizon; empty for an unknown group. Takes
+    /// milliseconds.
+    public Optional<ForecastState> forecast(String id) {
+        Assembly made = assembled();
+        return made.registry
+                .find(id)
+                .map(group -> made.forecasts.state(group.evaluated(), parts.clock.instant()));
+    }
+
+    /// Forecasts a group made for times in [from, to), compared with what happened; empty for an
+    /// unknown group.
+    ///
+    /// @param points for a chart, at most so many, ≥ 1
+    public Optional<ForecastAccuracy> forecastAccuracy(
+            String id, Instant from, Instant to, int points) {
+        Assembly made = assembled();
+        return made.registry
+                .find(id)
+                .map(group -> made.forecasts.accuracy(group.evaluated(), from, to, points));
+    }
+
+    /// How forecasting fares.
+    public ForecastStatistics forecastStatistics() {
+        return assembled().forecasts.statistics();
     }
 
     /// What metrics and capacities were; [SampleHistory#NONE] where nothing remembers them.
@@ -250,6 +276,7 @@ public final class AutoScalingManager implements AutoCloseable {
                     Map.of());
             LoopScheduler started = new LoopScheduler(made.loop, parts.clock, period);
             scheduler = Optional.of(started);
+            made.forecasts.resume();
             made.early.onRequest(started::wake);
             started.start();
         } finally {
@@ -274,6 +301,7 @@ public final class AutoScalingManager implements AutoCloseable {
             scheduler = Optional.empty();
             Assembly made = assembled();
             made.loop.dropWaiting();
+            made.forecasts.pause();
             if (!parts.tasks.awaitIdle(LoopScheduler.GRACE)) {
                 LOG.warn(
                         "calls still run after {}; the next start takes them up",

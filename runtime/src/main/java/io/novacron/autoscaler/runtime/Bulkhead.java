@@ -46,7 +46,7 @@ final class Bulkhead {
         this.plugIn = plugIn;
         this.name =
                 switch (operation) {
-                    case COLLECT -> "provider " + plugIn;
+                    case COLLECT, HISTORY -> "provider " + plugIn;
                     case LIST, ACT -> "controller " + plugIn;
                     case LOOK, ROUTE -> "router " + plugIn;
                 };

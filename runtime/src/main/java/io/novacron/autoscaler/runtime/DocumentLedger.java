@@ -1,8 +1,12 @@
 package io.novacron.autoscaler.runtime;
 
+import io.novacron.autoscaler.engine.combine.LoadSource;
 import io.novacron.autoscaler.model.Event;
+import io.novacron.autoscaler.model.Predictive;
+import io.novacron.autoscaler.model.PredictiveDefault;
 import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.model.Schedule;
+import io.novacron.autoscaler.runtime.forecast.ForecasterService;
 import io.novacron.autoscaler.spi.OutsideException;
 import io.novacron.autoscaler.spi.StateStore;
 import io.novacron.autoscaler.spi.StateStore.StoredGroup;
@@ -21,35 +25,46 @@ final class DocumentLedger {
     private final Orphans orphans;
     private final PlugIns plugIns;
     private final HistoryWriter history;
+    private final ForecasterService forecasts;
 
-    private volatile List<Schedule> defaultSchedules = List.of();
+    private volatile Optional<PredictiveDefault> standard = Optional.empty();
 
     DocumentLedger(
             StateStore store,
             GroupRegistry registry,
             Orphans orphans,
             PlugIns plugIns,
-            HistoryWriter history) {
+            HistoryWriter history,
+            ForecasterService forecasts) {
         this.store = store;
         this.registry = registry;
         this.orphans = orphans;
         this.plugIns = plugIns;
         this.history = history;
+        this.forecasts = forecasts;
     }
 
-    void setDefaultSchedules(List<Schedule> schedules) {
-        defaultSchedules = List.copyOf(schedules);
+    void setPredictiveDefault(Optional<PredictiveDefault> predictive) {
+        standard = predictive;
     }
 
-    /// The document the engine works with: with the default schedules, where the group has no
-    /// `predictive` of its own.
+    /// The document the engine works with: with the default of predictive scaling and its
+    /// schedules, where the group has no `predictive` of its own. A group of which nothing says
+    /// what its demand is gets the schedules alone.
     ScalingGroup effective(ScalingGroup group) {
-        if (group.predictive().isPresent() || defaultSchedules.isEmpty()) {
+        if (group.predictive().isPresent() || standard.isEmpty()) {
             return group;
         }
         List<Schedule> schedules = new ArrayList<>(group.schedules());
-        schedules.addAll(defaultSchedules);
-        return group.toBuilder().schedules(schedules).build();
+        schedules.addAll(standard.get().schedules());
+        ScalingGroup.Builder effective = group.toBuilder().schedules(schedules);
+        Predictive predictive = standard.get().predictive();
+        if (LoadSource.of(group, predictive)
+                .filter(source -> group.metrics().containsKey(source.metric()))
+                .isPresent()) {
+            effective.predictive(predictive);
+        }
+        return effective.build();
     }
 
     /// @throws OutsideException where the store has not got it, or has another one of that id
@@ -116,6 +131,7 @@ final class DocumentLedger {
         registry.remove(group);
         orphans.deleted(group.effective);
         history.deleted(group.id);
+        forecasts.deleted(group.id);
         int places =
                 (int)
                         group.work.launches.values().stream()

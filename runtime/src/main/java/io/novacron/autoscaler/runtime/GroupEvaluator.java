@@ -13,6 +13,7 @@ import io.novacron.autoscaler.model.Observation.MetricReading;
 import io.novacron.autoscaler.runtime.ManagedGroup.Attempt;
 import io.novacron.autoscaler.runtime.OpenWork.Departure;
 import io.novacron.autoscaler.runtime.OpenWork.Launch;
+import io.novacron.autoscaler.runtime.forecast.ForecasterService;
 import io.novacron.autoscaler.spi.Intent;
 import io.novacron.autoscaler.spi.OutsideException;
 import java.time.Duration;
@@ -43,6 +44,7 @@ final class GroupEvaluator {
     private final Keys keys;
     private final LoopMeters meters;
     private final HistoryWriter history;
+    private final ForecasterService forecasts;
 
     GroupEvaluator(
             Durability durability,
@@ -54,7 +56,8 @@ final class GroupEvaluator {
             LoopListener listener,
             Keys keys,
             LoopMeters meters,
-            HistoryWriter history) {
+            HistoryWriter history,
+            ForecasterService forecasts) {
         this.durability = durability;
         this.recorder = recorder;
         this.ledger = ledger;
@@ -65,6 +68,7 @@ final class GroupEvaluator {
         this.keys = keys;
         this.meters = meters;
         this.history = history;
+        this.forecasts = forecasts;
     }
 
     /// Looks, decides and acts.
@@ -201,9 +205,11 @@ final class GroupEvaluator {
         endFreeze(group, now);
         Observation observation = new Observation(new Observation.Fleet.Listed(observed), readings);
         Memory given = given(group, now);
-        Decision decision = decision(group, given, observation, now);
+        Forecast forecast = forecasts.of(group.effective);
+        Decision decision = decision(group, given, observation, forecast, now);
         Instant before = group.lastDecision.map(Decision::at).orElse(Instant.EPOCH);
         group.lastObservation = Optional.of(observation);
+        group.lastForecast = forecast;
         group.lastDecision = Optional.of(decision);
         Notices.take(group, decision, readings, now);
         boolean acts = decision.action() != Decision.Action.NONE && !group.effective.dryRun();
@@ -218,11 +224,16 @@ final class GroupEvaluator {
         } else {
             hold(group, decision, observed, now);
         }
-        tell(new Evaluation(engine, given, observation, Forecast.NONE, decision));
-        remember(decision, observed, before);
+        tell(new Evaluation(engine, given, observation, forecast, decision));
+        remember(group, decision, observation, observed, before);
     }
 
-    private void remember(Decision decision, List<Instance> observed, Instant before) {
+    private void remember(
+            ManagedGroup group,
+            Decision decision,
+            Observation observation,
+            List<Instance> observed,
+            Instant before) {
         int current = 0;
         int ready = 0;
         for (Instance instance : observed) {
@@ -230,6 +241,8 @@ final class GroupEvaluator {
             ready += instance.isCapacity() && Statuses.serves(instance) ? 1 : 0;
         }
         history.evaluated(decision, current, ready, before);
+        forecasts.evaluated(
+                group.effective, decision, observation, ready, before, group.untoldStartups());
     }
 
     private static Memory given(ManagedGroup group, Instant now) {
@@ -241,12 +254,14 @@ final class GroupEvaluator {
     }
 
     private static Decision decision(
-            ManagedGroup group, Memory given, Observation observation, Instant now) {
+            ManagedGroup group,
+            Memory given,
+            Observation observation,
+            Forecast forecast,
+            Instant now) {
         Memory memory = group.memory.orElseThrow();
         Decision decided =
-                group.engine
-                        .orElseThrow()
-                        .decide(Optional.of(given), observation, Forecast.NONE, now);
+                group.engine.orElseThrow().decide(Optional.of(given), observation, forecast, now);
         // The freeze it was shown for its inward hold is not the operator's.
         if (decided.memory().freeze().equals(memory.freeze())) {
             return decided;

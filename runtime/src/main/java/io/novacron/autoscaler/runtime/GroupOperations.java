@@ -5,9 +5,9 @@ import io.novacron.autoscaler.model.EventType;
 import io.novacron.autoscaler.model.Freeze.FrozenDirection;
 import io.novacron.autoscaler.model.Memory;
 import io.novacron.autoscaler.model.Memory.OperatorFreeze;
+import io.novacron.autoscaler.model.PredictiveDefault;
 import io.novacron.autoscaler.model.Problem;
 import io.novacron.autoscaler.model.ScalingGroup;
-import io.novacron.autoscaler.model.Schedule;
 import io.novacron.autoscaler.runtime.ManagedGroup.Attempt;
 import io.novacron.autoscaler.runtime.ScalingException.Code;
 import io.novacron.autoscaler.spi.Intent;
@@ -342,9 +342,9 @@ final class GroupOperations {
                 });
     }
 
-    /// Schedules of the default for groups without a `predictive` of their own.
-    void setDefaultSchedules(List<Schedule> schedules) {
-        ledger.setDefaultSchedules(schedules);
+    /// The default for groups without a `predictive` of their own.
+    void setPredictiveDefault(Optional<PredictiveDefault> predictive) {
+        ledger.setPredictiveDefault(predictive);
         for (ManagedGroup group : registry.all()) {
             locked(
                     group,

@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 /// not fit is dropped and counted; a history that fails costs its samples and no decision.
 ///
 /// Written are the newest value of each metric, at its own time, and the capacities: desired,
-/// current (pending and running) and ready, at the time of the evaluation. Thread-safe.
+/// current (pending and running) and ready, at the time of the evaluation; and what forecasts
+/// leave. Thread-safe.
 final class HistoryWriter {
 
     /// Notes of evaluations that wait: a few seconds of 100,000 groups.
@@ -53,6 +54,8 @@ final class HistoryWriter {
                 implements Note {}
 
         record Deleted(String group) implements Note {}
+
+        record Made(List<Sample> samples) implements Note {}
     }
 
     /// Notes an evaluation. Returns at once.
@@ -61,6 +64,13 @@ final class HistoryWriter {
     void evaluated(Decision decision, int current, int ready, Instant since) {
         if (history != SampleHistory.NONE) {
             put(new Note.Evaluated(decision, current, ready, since));
+        }
+    }
+
+    /// Takes samples that are no evaluation's. Returns at once.
+    void add(List<Sample> samples) {
+        if (history != SampleHistory.NONE && !samples.isEmpty()) {
+            put(new Note.Made(List.copyOf(samples)));
         }
     }
 
@@ -100,6 +110,7 @@ final class HistoryWriter {
             for (Note note = notes.poll(); note != null; note = notes.poll()) {
                 switch (note) {
                     case Note.Evaluated evaluated -> add(samples, evaluated);
+                    case Note.Made(List<Sample> made) -> samples.addAll(made);
                     case Note.Deleted(String group) -> {
                         append(samples);
                         delete(group);

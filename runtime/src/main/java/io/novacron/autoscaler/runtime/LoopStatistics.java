@@ -96,6 +96,8 @@ public record LoopStatistics(
         public enum Operation {
             /// A provider's metrics.
             COLLECT,
+            /// A provider's earlier values.
+            HISTORY,
             /// A controller's instances.
             LIST,
             /// A launch or a termination.

@@ -5,6 +5,7 @@ import io.novacron.autoscaler.engine.schedule.Calendar;
 import io.novacron.autoscaler.model.Decision;
 import io.novacron.autoscaler.model.Event;
 import io.novacron.autoscaler.model.EventType;
+import io.novacron.autoscaler.model.Forecast;
 import io.novacron.autoscaler.model.Freeze.FrozenDirection;
 import io.novacron.autoscaler.model.Memory;
 import io.novacron.autoscaler.model.Memory.OperatorFreeze;
@@ -64,6 +65,9 @@ final class ManagedGroup {
     final ArrayDeque<Duration> startups = new ArrayDeque<>();
     private final ArrayDeque<Event> outbox = new ArrayDeque<>();
 
+    /// Start-ups that forecasts have not heard of; the last few.
+    private final ArrayDeque<Duration> untoldStartups = new ArrayDeque<>();
+
     StoredGroup stored;
     ScalingGroup effective;
     Optional<DecisionEngine> engine = Optional.empty();
@@ -77,6 +81,10 @@ final class ManagedGroup {
     Optional<Decision> lastDecision = Optional.empty();
     Optional<Decision> lastChange = Optional.empty();
     Optional<Observation> lastObservation = Optional.empty();
+
+    /// What the last decision knew of the future.
+    Forecast lastForecast = Forecast.NONE;
+
     Set<String> lastPool = Set.of();
 
     /// Why nothing may be taken away in this tick.
@@ -268,10 +276,20 @@ final class ManagedGroup {
     }
 
     void startedIn(Duration startup) {
+        if (effective.predictive().isPresent() && untoldStartups.size() < OUTBOX_LIMIT) {
+            untoldStartups.addLast(startup);
+        }
         if (startups.size() == STARTUPS) {
             startups.removeFirst();
         }
         startups.addLast(startup);
+    }
+
+    /// Takes the start-ups that forecasts have not heard of.
+    List<Duration> untoldStartups() {
+        List<Duration> untold = List.copyOf(untoldStartups);
+        untoldStartups.clear();
+        return untold;
     }
 
     void add(Event event) {
@@ -302,6 +320,16 @@ final class ManagedGroup {
         lock.lock();
         try {
             return stored;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The document it is evaluated by.
+    ScalingGroup evaluated() {
+        lock.lock();
+        try {
+            return effective;
         } finally {
             lock.unlock();
         }

@@ -5,6 +5,7 @@ import io.novacron.autoscaler.model.Problem;
 import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.runtime.LoopStatistics.PlugInCalls;
 import io.novacron.autoscaler.runtime.LoopStatistics.PlugInCalls.Operation;
+import io.novacron.autoscaler.spi.MetricsHistory;
 import io.novacron.autoscaler.spi.MetricsProvider;
 import io.novacron.autoscaler.spi.ResourceController;
 import io.novacron.autoscaler.spi.SampleListener;
@@ -22,8 +23,9 @@ import java.util.TreeSet;
 /// there is one. Immutable, thread-safe.
 final class PlugIns {
 
-    /// A provider behind its bulkhead.
-    record ProviderView(String name, MetricsProvider provider, Bulkhead bulkhead) {}
+    /// A provider behind its bulkheads: one call that collects at a time, one that reads the past.
+    record ProviderView(
+            String name, MetricsProvider provider, Bulkhead bulkhead, Bulkhead history) {}
 
     /// A router behind its bulkheads: one call that looks at a time, several that act.
     record RouterView(String name, TrafficRouter router, Bulkhead looking, Bulkhead acting) {}
@@ -53,7 +55,8 @@ final class PlugIns {
                         new ProviderView(
                                 name,
                                 provider,
-                                new Bulkhead(Operation.COLLECT, name, 1, tasks, clock))));
+                                new Bulkhead(Operation.COLLECT, name, 1, tasks, clock),
+                                new Bulkhead(Operation.HISTORY, name, 1, tasks, clock))));
         routers.forEach((name, router) ->
                 this.routers.put(
                         name,
@@ -69,6 +72,9 @@ final class PlugIns {
         List<PlugInCalls> calls = new ArrayList<>();
         controllers.values().forEach(view -> calls.addAll(view.statistics()));
         providers.values().forEach(view -> calls.add(view.bulkhead().statistics()));
+        providers.values().stream()
+                .filter(view -> view.provider() instanceof MetricsHistory)
+                .forEach(view -> calls.add(view.history().statistics()));
         routers.values()
                 .forEach(view -> {
                     calls.add(view.looking().statistics());

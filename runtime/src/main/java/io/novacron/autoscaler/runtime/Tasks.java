@@ -16,6 +16,14 @@ public interface Tasks extends AutoCloseable {
     /// @param name shown in thread dumps
     void start(String name, Runnable task);
 
+    /// Starts a task that computes for long and may wait: it runs where it takes nothing from those
+    /// who decide.
+    ///
+    /// @param name shown in thread dumps
+    default void background(String name, Runnable task) {
+        start(name, task);
+    }
+
     /// Runs a call and waits for its answer at most `timeout`; then the call is abandoned and
     /// interrupted, and its answer lost.
     ///

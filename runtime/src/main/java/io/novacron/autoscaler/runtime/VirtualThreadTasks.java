@@ -31,17 +31,31 @@ final class VirtualThreadTasks implements Tasks {
     @Override
     public void start(String name, Runnable task) {
         enter(name);
-        Thread.ofVirtual()
+        Thread.ofVirtual().name(name).start(() -> run(name, task));
+    }
+
+    /// On a thread of the system with the lowest priority: a virtual one would hold one of the few
+    /// threads that all others share for as long as it computes.
+    // The priority is a wish, which Linux grants where it is told to (-XX:ThreadPriorityPolicy=1).
+    @SuppressWarnings("ThreadPriorityCheck")
+    @Override
+    public void background(String name, Runnable task) {
+        enter(name);
+        Thread.ofPlatform()
                 .name(name)
-                .start(() -> {
-                    try {
-                        task.run();
-                    } catch (Throwable bug) {
-                        LOG.error("task {} ended by an error of ours", name, bug);
-                    } finally {
-                        leave();
-                    }
-                });
+                .daemon()
+                .priority(Thread.MIN_PRIORITY)
+                .start(() -> run(name, task));
+    }
+
+    private void run(String name, Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable bug) {
+            LOG.error("task {} ended by an error of ours", name, bug);
+        } finally {
+            leave();
+        }
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.novacron.autoscaler.model.Rule;
 import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.spi.EventQuery;
 import io.novacron.autoscaler.spi.OutsideException;
+import io.novacron.autoscaler.spi.SampleHistory;
 import io.novacron.autoscaler.spi.StateStore;
 import io.novacron.autoscaler.testkit.FaultyStore;
 import io.novacron.autoscaler.testkit.SimulatedFleet;
@@ -45,6 +46,10 @@ final class World {
     Duration skew = Duration.ZERO;
 
     LoopSettings settings = LoopSettings.DEFAULT.withSpread(false);
+
+    /// What remembers metrics; stays when the process dies.
+    SampleHistory history = SampleHistory.NONE;
+
     AutoScalingManager manager;
 
     World(long seed) {
@@ -94,6 +99,7 @@ final class World {
                 .clock(() -> clock.instant().plus(skew))
                 .tasks(Tasks.direct())
                 .settings(settings)
+                .history(history)
                 .random(random.split())
                 .build();
     }
