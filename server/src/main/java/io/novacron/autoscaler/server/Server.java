@@ -154,6 +154,7 @@ public final class Server implements AutoCloseable {
         unnamedGroups = autoscaler.apply(setup.groups(), setup.force() ? change.forced() : change);
 
         metrics = opened.add(new ServerMetrics(() -> manager.loop().statistics()));
+        metrics.forecasts(manager::forecastStatistics);
         health = new Health(manager, store);
         Limits limits = setup.limits();
         watchdog = opened.add(new Watchdog());

@@ -104,6 +104,9 @@ public final class Api {
         handlers.put(
                 "streamEvents", new EventStreams(parts.feed(), index, limits.heartbeat())::stream);
         handlers.put("getSeries", new SeriesView(parts.manager(), parts.clock())::get);
+        Forecasts forecasts = new Forecasts(parts.manager(), parts.clock());
+        handlers.put("getForecast", forecasts::get);
+        handlers.put("getForecastAccuracy", forecasts::accuracy);
         DeadLetters letters = new DeadLetters(parts.notifier(), parts.notifications());
         handlers.put("listDeadLetters", letters::list);
         handlers.put("redeliver", letters::redeliver);

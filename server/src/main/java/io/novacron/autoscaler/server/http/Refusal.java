@@ -44,6 +44,7 @@ public final class Refusal extends RuntimeException {
         NEEDS_FORCE(409, "This would remove more than half of the running instances"),
         RUNNING(409, "The same request is being executed"),
         NOT_TAKEN(409, "The other side did not take it"),
+        NOT_READY(409, "There is too little history yet"),
         STALE(412, "It was changed in the meantime"),
         TOO_LARGE(413, "The body is too large"),
         UNSUPPORTED_MEDIA_TYPE(415, "This media type is not read here"),

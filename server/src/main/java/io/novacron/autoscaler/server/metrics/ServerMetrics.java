@@ -18,6 +18,7 @@ import io.novacron.autoscaler.model.Decision;
 import io.novacron.autoscaler.runtime.LoopStatistics;
 import io.novacron.autoscaler.runtime.LoopStatistics.PlugInCalls;
 import io.novacron.autoscaler.runtime.LoopStatistics.Timing;
+import io.novacron.autoscaler.runtime.forecast.ForecastStatistics;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Locale;
@@ -145,6 +146,48 @@ public final class ServerMetrics implements AutoCloseable {
             case "GET", "PUT", "POST", "PATCH", "DELETE", "HEAD", "OPTIONS" -> method;
             default -> "other";
         };
+    }
+
+    /// Binds how forecasting fares.
+    ///
+    /// @param forecasts asked at every scrape
+    public void forecasts(Supplier<ForecastStatistics> forecasts) {
+        gauge("autoscaler.forecast.groups", "groups forecast", () -> forecasts.get().groups());
+        gauge("autoscaler.forecast.models", "of them with a model", () -> forecasts.get().models());
+        gauge(
+                "autoscaler.forecast.waiting",
+                "groups whose model is to be learned",
+                () -> forecasts.get().waitingFits());
+        gauge(
+                "autoscaler.forecast.sightings",
+                "evaluations the forecasts have not taken in yet",
+                () -> forecasts.get().waitingSightings());
+        TimeGauge.builder(
+                        "autoscaler.forecast.age",
+                        () -> forecasts.get().oldestModel().toMillis(),
+                        TimeUnit.MILLISECONDS)
+                .description("since the oldest model was learned")
+                .register(registry);
+        FunctionCounter.builder(
+                        "autoscaler.forecast.fits", forecasts, source -> source.get().fits())
+                .description("models learned")
+                .register(registry);
+        FunctionCounter.builder(
+                        "autoscaler.forecast.fit.seconds",
+                        forecasts,
+                        source -> source.get().fitTime().toNanos() / 1e9)
+                .description("time that took")
+                .register(registry);
+        FunctionCounter.builder(
+                        "autoscaler.forecast.failures",
+                        forecasts,
+                        source -> source.get().failures())
+                .description("models that could not be learned or followed")
+                .register(registry);
+        FunctionCounter.builder(
+                        "autoscaler.forecast.dropped", forecasts, source -> source.get().dropped())
+                .description("evaluations left out because too many waited")
+                .register(registry);
     }
 
     /// A number of this server that is asked for at every scrape.
