@@ -44,20 +44,14 @@ public final class Commands {
         COMMANDS.put("unfreeze", UnfreezeCommand::new);
         COMMANDS.put("events", EventsCommand::new);
         COMMANDS.put("explain", ExplainCommand::new);
+        COMMANDS.put("forecasts", ForecastsCommand::new);
         COMMANDS.put("token", TokenCommand::new);
         COMMANDS.put("completion", CompletionCommand::new);
     }
 
     /// Commands that are part of the product and not built yet.
     private static final Set<String> LATER =
-            Set.of(
-                    "import",
-                    "forecast",
-                    "backtest",
-                    "tune",
-                    "forecasts",
-                    "report",
-                    "group diff-behaviour");
+            Set.of("import", "forecast", "backtest", "tune", "report", "group diff-behaviour");
 
     private Commands() {}
 

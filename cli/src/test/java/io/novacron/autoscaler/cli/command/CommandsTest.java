@@ -114,7 +114,6 @@ class CommandsTest {
                 "forecast",
                 "backtest",
                 "tune",
-                "forecasts web",
                 "report",
                 "group diff-behaviour web"
             })
