@@ -7,6 +7,7 @@ import io.novacron.autoscaler.history.RingHistory;
 import io.novacron.autoscaler.runtime.forecast.ForecastSeries;
 import io.novacron.autoscaler.spi.SampleHistory;
 import io.novacron.autoscaler.spi.SampleHistory.Sample;
+import io.novacron.autoscaler.testkit.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,8 +42,8 @@ class ForecastApiTest {
         api.post("/api/v1/groups", predictive("off", "off")).is(201);
         api.post("/api/v1/groups", group("plain")).is(201);
         push("seen", 500);
-        Waiting.until(
-                () -> api.get("/api/v1/groups/seen/forecast").status() == 200, "a first forecast");
+        Await.until(
+                "a first forecast", () -> api.get("/api/v1/groups/seen/forecast").status() == 200);
     }
 
     private static void remember(Path history) {

@@ -6,6 +6,7 @@ import io.novacron.autoscaler.history.RingHistory;
 import io.novacron.autoscaler.server.Server;
 import io.novacron.autoscaler.spi.SampleHistory;
 import io.novacron.autoscaler.spi.SampleHistory.Sample;
+import io.novacron.autoscaler.testkit.Await;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -17,7 +18,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -76,12 +76,10 @@ final class ForecastsCommandTest {
         try (Server server = Server.start(Server.Setup.in(directory.resolve("data")))) {
             assertThat(run(server, "group", "apply", busy.toString())).as(err::toString).isZero();
             assertThat(run(server, "group", "apply", off.toString())).as(err::toString).isZero();
-            long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
-            while (run(server, "forecasts", "busy") != ExitCode.DONE) {
-                assertThat(err.toString()).contains("no forecast yet");
-                assertThat(System.nanoTime() - deadline).isNegative();
-                LockSupport.parkNanos(50_000_000);
-            }
+            Await.until(
+                    "a first forecast",
+                    () -> run(server, "forecasts", "busy") == ExitCode.DONE,
+                    err::toString);
             assertThat(out.toString())
                     .contains("0 of the 20 forecasts", "load        rps, scale", "lead time   0s")
                     .contains("an instance serves 10 (document)", "AT MOST (95 %)");
