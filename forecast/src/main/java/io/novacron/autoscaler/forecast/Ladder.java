@@ -95,6 +95,9 @@ record Ladder(Path path, List<Member> members) {
                 }
                 members.add(new HierarchicalProfile(history));
                 members.add(SeasonalSmoothing.daily(history, true, horizon));
+                members.addAll(
+                        NetworkMember.of(
+                                history, horizon + (PooledFit.ORIGINS - 1) * history.day()));
             }
         }
         return members;

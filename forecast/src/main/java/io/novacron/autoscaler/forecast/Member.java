@@ -14,6 +14,17 @@ interface Member {
     /// Counts as much as one forecast (FORECAST 4.4).
     double priorRatio();
 
+    /// Steps of history it reads to go on; what is older may be forgotten.
+    default int reach() {
+        return 0;
+    }
+
+    /// Whether it was trained on other series, this one perhaps among them: what it would have said
+    /// earlier is then no measure of how well the past could be known.
+    default boolean isPretrained() {
+        return false;
+    }
+
     /// What would have been forecast with today's parameters at earlier times.
     ///
     /// @param origins numbers of known steps, ascending, each at most the history's size

@@ -14,7 +14,7 @@ import java.util.OptionalDouble;
 final class PooledFit {
 
     /// Forecasts that are replayed: one of each weekday.
-    private static final int ORIGINS = 7;
+    static final int ORIGINS = 7;
 
     /// Of a history at most so many of the longest season, and in any case so many steps, are used.
     private static final int SEASONS_USED = 8;
@@ -35,6 +35,10 @@ final class PooledFit {
     private Ladder ladder;
     private Scores scores;
     private Bands bands;
+
+    /// Errors without members that may have seen this very series: what shifts are told by.
+    private Bands fittedBands;
+
     private Tally tally = new Tally();
     private Optional<LevelShift> shift = Optional.empty();
     private final List<double[]> replayed = new ArrayList<>();
@@ -57,6 +61,7 @@ final class PooledFit {
         this.ladder = climb();
         this.scores = new Scores(priors());
         this.bands = new Bands(horizon, cycle, typicalChange);
+        this.fittedBands = new Bands(horizon, cycle, typicalChange);
     }
 
     static PooledFit of(Series series, ForecastSettings settings) {
@@ -167,20 +172,51 @@ final class PooledFit {
             scores.add(errors, cycleDays());
         }
         double[] weights = Scores.weights(scores.errors(new double[members.size()], 0));
+        double[] fitted = fittedOnly(weights);
         for (int index = 0; index < origins.length; index++) {
-            double[] whole = combine(byOrigin[index], weights, history.transform());
-            OpenForecast forecast = new OpenForecast(byOrigin[index], whole);
-            for (int h = 0; h < horizon; h++) {
-                int t = origins[index] + h;
-                forecast.happened(
-                        history.known(t) ? actual[t] : Double.NaN,
-                        history.z()[t],
-                        history.transform());
-            }
+            OpenForecast forecast = happened(byOrigin[index], weights, origins[index], actual);
             bands.add(forecast.errors());
-            replayed.add(forecast.errors());
             tally.add(forecast);
+            double[] judged =
+                    fitted == weights
+                            ? forecast.errors()
+                            : happened(byOrigin[index], fitted, origins[index], actual).errors();
+            fittedBands.add(judged);
+            replayed.add(judged);
         }
+    }
+
+    private OpenForecast happened(
+            double[][] byMember, double[] weights, int origin, double[] actual) {
+        double[] whole = combine(byMember, weights, history.transform());
+        OpenForecast forecast = new OpenForecast(byMember, whole);
+        for (int h = 0; h < horizon; h++) {
+            int t = origin + h;
+            forecast.happened(
+                    history.known(t) ? actual[t] : Double.NaN, history.z()[t], history.transform());
+        }
+        return forecast;
+    }
+
+    // The same weights without members that may have seen this very series.
+    private double[] fittedOnly(double[] weights) {
+        double[] fitted = weights.clone();
+        double sum = 0;
+        boolean all = true;
+        for (int member = 0; member < fitted.length; member++) {
+            if (ladder.members().get(member).isPretrained()) {
+                fitted[member] = 0;
+                all = false;
+            }
+            sum += fitted[member];
+        }
+        if (all || sum == 0) {
+            return weights;
+        }
+        for (int member = 0; member < fitted.length; member++) {
+            fitted[member] /= sum;
+        }
+        return fitted;
     }
 
     /// Mean absolute error in the unit of the series; gaps do not count.
@@ -221,7 +257,7 @@ final class PooledFit {
         if (newest < 2) {
             return;
         }
-        double sigma = 1.25 * bands.typicalError();
+        double sigma = 1.25 * fittedBands.typicalError();
         double[] errors = replayed.get(newest);
         Optional<Shift> found = ShiftDetector.find(errors, errors.length, sigma);
         if (found.isPresent()) {
@@ -235,6 +271,7 @@ final class PooledFit {
             ladder = climb();
             scores = new Scores(priors());
             bands = new Bands(horizon, cycle, typicalChange);
+            fittedBands = new Bands(horizon, cycle, typicalChange);
             tally = new Tally();
             replay();
         }
@@ -275,7 +312,9 @@ final class PooledFit {
 
     /// Steps of history that the members read to go on.
     int keep() {
-        return Math.max(64, Math.max(history.week(), 7 * history.day()) + history.day() + 8);
+        int seasons = Math.max(history.week(), 7 * history.day()) + history.day() + 8;
+        int reach = ladder.members().stream().mapToInt(Member::reach).max().orElse(0);
+        return Math.max(64, Math.max(seasons, reach));
     }
 
     /// A day of steps, and sooner where the history is on a low rung still.

@@ -226,6 +226,9 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(PURE)
+                // Weights that are part of the module are read from the class path, once.
+                .and()
+                .doNotHaveFullyQualifiedName(ROOT + "forecast.pooled.ShippedNetworks")
                 .should()
                 .dependOnClassesThat(
                         resideInAnyPackage(

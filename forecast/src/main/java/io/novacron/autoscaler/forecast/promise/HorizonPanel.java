@@ -2,6 +2,7 @@ package io.novacron.autoscaler.forecast.promise;
 
 import io.novacron.autoscaler.forecast.promise.Outlook.Scale;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Seven forecasters of the quantiles of load at one horizon, and their mixture.
 ///
@@ -48,7 +49,7 @@ final class HorizonPanel {
     private final double[][] weights;
     private double lossUnit = 1;
     private final double lossFading;
-    private final Issued[] issued;
+    private final @Nullable Issued[] issued;
 
     /// What was forecast for one step.
     private static final class Issued {
@@ -56,7 +57,9 @@ final class HorizonPanel {
         private final double[][] spreadRows = new double[REGRESSIONS][];
         private final double[] center = new double[EXPERTS];
         private final double[] size = new double[EXPERTS];
-        private final double[][] quantiles = new double[EXPERTS][];
+
+        /// By forecaster; absent where it has no experience yet.
+        private final double[] @Nullable [] quantiles = new double[EXPERTS][];
     }
 
     /// @param horizon steps from the first unknown one

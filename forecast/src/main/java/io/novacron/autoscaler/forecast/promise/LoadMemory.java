@@ -1,7 +1,7 @@
 package io.novacron.autoscaler.forecast.promise;
 
 /// Load of the last days by step, with what the panel asks of it. A ring: indexes are steps since
-/// the first, and the last {@link #depth} of them are kept.
+/// the first, and the last of them are kept.
 final class LoadMemory {
 
     private final Clockwork clock;

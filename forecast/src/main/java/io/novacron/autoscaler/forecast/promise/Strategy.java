@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 final class Strategy {
 
     private final Kind kind;
-    private final Clockwork clock;
     private final BudgetLoop budget;
     private final Recent wanted;
     private final Recent kept;
@@ -44,7 +43,6 @@ final class Strategy {
 
     Strategy(Kind kind, Clockwork clock, double bound) {
         this.kind = kind;
-        this.clock = clock;
         this.budget = new BudgetLoop(clock, bound);
         this.wanted = new Recent(kind.holdMinutes == 0 ? 1 : clock.minutes(kind.holdMinutes));
         int keepSteps = Math.max(clock.minutes(3), clock.lead());
