@@ -1,7 +1,6 @@
 package io.novacron.autoscaler.config;
 
 import io.novacron.autoscaler.model.GroupCheck;
-import io.novacron.autoscaler.model.Predictive;
 import io.novacron.autoscaler.model.Problem;
 import io.novacron.autoscaler.model.Rule;
 import io.novacron.autoscaler.model.ScalingGroup;
@@ -34,11 +33,6 @@ public final class SupportedFeatures implements GroupCheck {
             }
         }
         group.size().ifPresent(size -> checkSize(group, size, problems));
-        group.predictive()
-                .filter(predictive -> predictive.mode() != Predictive.Mode.OFF)
-                .filter(predictive -> predictive.aim() instanceof Predictive.Aim.Objective)
-                .ifPresent(predictive ->
-                        problems.add(notYet("predictive.objective", "an objective", "a quantile")));
         group.network().keySet().stream()
                 .filter(key -> !key.equals(POOL))
                 .forEach(key -> problems.add(notYet(Node.below("network", key), key, POOL)));

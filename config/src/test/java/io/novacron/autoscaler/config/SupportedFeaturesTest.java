@@ -26,8 +26,6 @@ class SupportedFeaturesTest {
                 "mode: vertical | mode",
                 "mode: mixed | mode",
                 "rules: [{id: u, type: usage, metrics: {cpu: cpu}}] | rules[0].type",
-                "predictive: {mode: scale, objective: {underProvisionedTime: 1%}} |"
-                        + " predictive.objective",
                 "lifecycle: {hooks: [{a: b}]} | lifecycle.hooks",
                 "lifecycle: {warmPool: {size: 2}} | lifecycle.warmPool",
                 "network: {vpc: a} | network.vpc",
@@ -49,6 +47,7 @@ class SupportedFeaturesTest {
                 "",
                 "predictive: {mode: off, minConfidence: 0.9}",
                 "predictive: {mode: scale, quantile: 0.9}",
+                "predictive: {mode: scale, objective: {underProvisionedTime: 1%}}",
                 "network: {pool: {name: web}}",
                 "size: {flavors: [{name: s, cpu: 1, memory: 1Gi, pricePerHour: 1}], current: s}",
                 "lifecycle: {termination: oldest, maxReplace: 2}"

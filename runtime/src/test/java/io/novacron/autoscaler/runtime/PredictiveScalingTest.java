@@ -71,6 +71,49 @@ class PredictiveScalingTest {
     }
 
     @Test
+    void anObjectiveDrivesAGroupWithoutRules() {
+        ForecastWorld days = new ForecastWorld(directory, MINUTE);
+        Predictive standard = ForecastWorld.predictive(Mode.SCALE);
+        days.register(
+                days.group("web", Mode.SCALE)
+                        .warmup(Duration.ofMinutes(4))
+                        .rules(List.of())
+                        .predictive(
+                                new Predictive(
+                                        Mode.SCALE,
+                                        Optional.of("load"),
+                                        Optional.of(new CapacityPerInstance.Fixed(100)),
+                                        standard.forecastHorizon(),
+                                        standard.historyWindow(),
+                                        standard.minConfidence(),
+                                        standard.algorithm(),
+                                        new Predictive.Aim.Objective(0.01),
+                                        Optional.empty(),
+                                        standard.maxCapacityBreach()))
+                        .build());
+        days.pass(Duration.ofHours(30));
+        int shortMinutes = 0;
+        int highest = 0;
+        int lowest = Integer.MAX_VALUE;
+        for (int minute = 0; minute < 1440; minute++) {
+            days.tick();
+            int ready = days.world.manager.status("web").orElseThrow().ready();
+            shortMinutes += ready * 100 < days.load.applyAsDouble(days.now()) ? 1 : 0;
+            highest = Math.max(highest, ready);
+            lowest = Math.min(lowest, ready);
+        }
+
+        assertThat(shortMinutes).isLessThanOrEqualTo(14);
+        assertThat(highest).isBetween(10, 14);
+        assertThat(lowest).isBetween(2, 4);
+        assertThat(days.decision("web").trace())
+                .anyMatch(step ->
+                        step.code() == ReasonCode.PROMISE_KEPT
+                                || step.code() == ReasonCode.PROMISE_RAISED);
+        assertThat(days.decision("web").reason()).contains("budget 1 %");
+    }
+
+    @Test
     void twentyForecastsMustHaveBeenRightBeforeOneIsTrusted() {
         ForecastWorld days = new ForecastWorld(directory, MINUTE);
         days.load = _ -> 500;

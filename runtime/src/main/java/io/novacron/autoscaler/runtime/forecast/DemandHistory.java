@@ -39,6 +39,11 @@ final class DemandHistory {
         return joined(values, ready, total, begins, own);
     }
 
+    /// Ready instances in [from, to).
+    HistorySeries ready(Subject subject, Instant from, Instant to) {
+        return history.read(subject.document().id(), SampleHistory.CAPACITY_READY, from, to);
+    }
+
     private static HistorySeries joined(
             HistorySeries values,
             HistorySeries ready,

@@ -133,6 +133,7 @@ public final class ForecasterService {
                         subject.get()
                                 .demand(decision.memory(), observation.metrics(), ready, since),
                         subject.get().isTotal(observation.metrics()),
+                        ready,
                         startups);
         put(
                 new Note.Seen(

@@ -1,6 +1,7 @@
 package io.novacron.autoscaler.runtime.forecast;
 
 import io.novacron.autoscaler.engine.combine.LoadSource;
+import io.novacron.autoscaler.engine.combine.ObjectiveFloor;
 import io.novacron.autoscaler.forecast.ForecastModel;
 import io.novacron.autoscaler.forecast.Prediction;
 import io.novacron.autoscaler.model.Forecast;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -49,8 +51,10 @@ final class GroupForecaster {
     private Optional<ForecastModel> model = Optional.empty();
     private Optional<LearnedCapacity> learned = Optional.empty();
     private Optional<String> failure = Optional.empty();
+    private Optional<PromiseWatch> promise = Optional.empty();
     private Instant fitDue = Instant.MIN;
     private volatile Instant fittedAt = Instant.MIN;
+    private Forecast demandForecast = Forecast.NONE;
     private volatile Forecast published = Forecast.NONE;
 
     /// The steps of one length, and what was forecast in them.
@@ -110,9 +114,11 @@ final class GroupForecaster {
                                         now,
                                         demand));
                     });
+            watchPromise(sighting);
             if (running.steps().open() > before) {
                 publish(running, samples);
             }
+            show();
             return isFitDue(now);
         } finally {
             lock.unlock();
@@ -130,7 +136,9 @@ final class GroupForecaster {
         begins = Optional.empty();
         fitDue = Instant.MIN;
         fittedAt = Instant.MIN;
-        published = Forecast.NONE;
+        demandForecast = Forecast.NONE;
+        promise = Optional.empty();
+        show();
         pastAsked = false;
     }
 
@@ -175,14 +183,14 @@ final class GroupForecaster {
         if (!all) {
             // A pause of more than a day: what was learned says nothing of today.
             model = Optional.empty();
-            published = Forecast.NONE;
+            demandForecast = Forecast.NONE;
             fitDue = now;
         }
     }
 
     private void publish(Course running, List<Sample> samples) {
         if (model.isPresent()) {
-            published =
+            demandForecast =
                     running.publisher()
                             .publish(
                                     model.get(),
@@ -192,6 +200,72 @@ final class GroupForecaster {
                                     learned,
                                     samples);
         }
+    }
+
+    private void show() {
+        Optional<Forecast.Promise> advice = promise.flatMap(PromiseWatch::advice);
+        published =
+                new Forecast(
+                        demandForecast.points(),
+                        demandForecast.confidence(),
+                        demandForecast.leadTime(),
+                        demandForecast.capacityPerInstance(),
+                        advice);
+    }
+
+    private void watchPromise(Sighting sighting) {
+        OptionalDouble capacity = perInstance();
+        if (capacity.isPresent()) {
+            double demand = sighting.demand().orElse(Double.NaN);
+            promise.ifPresent(watch ->
+                    watch.seen(sighting.at(), demand / capacity.getAsDouble(), sighting.ready()));
+        }
+    }
+
+    private OptionalDouble perInstance() {
+        OptionalDouble said = subject.source().capacityPerInstance();
+        return said.isPresent()
+                ? said
+                : learned.map(known -> OptionalDouble.of(known.perInstance()))
+                        .orElse(OptionalDouble.empty());
+    }
+
+    // A keeper for what the group asks for now, made of the past; costs a fifth of a second where
+    // that is long, hence with the fits.
+    private void keepPromise(Instant now) {
+        Optional<PromiseWatch.Terms> terms =
+                ObjectiveFloor.bound(subject.document())
+                        .map(bound ->
+                                PromiseWatch.Terms.of(
+                                        subject.document().evaluationInterval(),
+                                        subject.leadTime(startups.startup()),
+                                        bound));
+        OptionalDouble capacity = perInstance();
+        if (terms.isEmpty() || capacity.isEmpty()) {
+            promise = Optional.empty();
+            return;
+        }
+        if (promise.map(PromiseWatch::terms).equals(terms)) {
+            return;
+        }
+        PromiseWatch watch = new PromiseWatch(terms.get());
+        Instant fine = now.minus(StepRule.MINUTES_KEPT).plus(StepRule.MINUTE);
+        Instant open =
+                Instant.ofEpochMilli(
+                        Math.floorDiv(now.toEpochMilli(), terms.get().step().toMillis())
+                                * terms.get().step().toMillis());
+        replay(watch, now.minus(PromiseWatch.REACH), fine, capacity.getAsDouble());
+        replay(watch, fine, open, capacity.getAsDouble());
+        promise = Optional.of(watch);
+    }
+
+    private void replay(PromiseWatch watch, Instant from, Instant to, double perInstance) {
+        HistorySeries demand =
+                DemandHistory.coarsened(
+                        history.demand(subject, total, from, to), watch.terms().step());
+        HistorySeries ready =
+                DemandHistory.coarsened(history.ready(subject, from, to), watch.terms().step());
+        watch.replay(demand, ready, perInstance, to);
     }
 
     private boolean isFitDue(Instant now) {
@@ -234,7 +308,9 @@ final class GroupForecaster {
                             running.steps().open());
             fitDue = now.plus(untilRefit(now));
             fittedAt = model.isPresent() ? now : Instant.MIN;
+            keepPromise(now);
             publish(running, samples);
+            show();
         } finally {
             lock.unlock();
         }
@@ -333,7 +409,9 @@ final class GroupForecaster {
             failure = Optional.of(why);
             model = Optional.empty();
             fittedAt = Instant.MIN;
-            published = Forecast.NONE;
+            demandForecast = Forecast.NONE;
+            promise = Optional.empty();
+            show();
             fitDue = now.plus(AFTER_FAILURE);
             return news;
         } finally {

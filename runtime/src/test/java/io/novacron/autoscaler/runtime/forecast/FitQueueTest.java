@@ -64,6 +64,7 @@ class FitQueueTest {
                             START.plusSeconds(60L * minute),
                             OptionalDouble.of(100 + minute),
                             group.subject().isTotal(Map.of("load", MetricReading.of(1))),
+                            1,
                             List.of()),
                     new ArrayList<>());
         }
