@@ -1,6 +1,7 @@
 package io.novacron.autoscaler.model;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,10 +65,31 @@ public record PlantModel(
 
     /// Something that goes wrong.
     ///
-    /// @param from start, from the trace's start
+    /// @param from when it begins
     /// @param length 0 where it is a moment
     /// @param share 0–1 of the launches or instances it hits
-    public record Fault(Duration from, Duration length, Kind kind, double share) {
+    public record Fault(Beginning from, Duration length, Kind kind, double share) {
+
+        /// @param from since the trace's start
+        public Fault(Duration from, Duration length, Kind kind, double share) {
+            this(new Beginning.After(from), length, kind, share);
+        }
+
+        /// When a fault begins.
+        public sealed interface Beginning {
+
+            /// On a trace that starts at a time.
+            default Instant on(Instant start) {
+                return switch (this) {
+                    case After(Duration time) -> start.plus(time);
+                    case At(Instant time) -> time;
+                };
+            }
+
+            record After(Duration time) implements Beginning {}
+
+            record At(Instant time) implements Beginning {}
+        }
 
         public enum Kind {
             METRICS_GAP,

@@ -26,7 +26,7 @@ final class Plant {
     private static final double NORMAL_95 = 1.6448536269514722;
 
     private final PlantModel model;
-    private final long start;
+    private final Instant start;
     private final SplittableRandom random;
     private final List<Machine> machines = new ArrayList<>();
     private final List<Fault> lossesToCome = new ArrayList<>();
@@ -62,7 +62,7 @@ final class Plant {
 
     Plant(PlantModel model, Instant start, int instances) {
         this.model = model;
-        this.start = start.toEpochMilli();
+        this.start = start;
         this.random = new SplittableRandom(model.seed());
         for (Fault fault : model.faults()) {
             if (fault.kind() == Fault.Kind.INSTANCE_LOSS) {
@@ -74,7 +74,7 @@ final class Plant {
             machines.add(new Machine(nextName(), Long.MIN_VALUE, Long.MIN_VALUE, false));
         }
         ready = instances;
-        nextChange = this.start;
+        nextChange = start.toEpochMilli();
     }
 
     private String nextName() {
@@ -83,7 +83,7 @@ final class Plant {
     }
 
     private long begin(Fault fault) {
-        return start + fault.from().toMillis();
+        return fault.from().on(start).toEpochMilli();
     }
 
     private boolean isOn(Fault fault, long now) {
