@@ -55,8 +55,9 @@ public final class Backtest {
         this.model = model;
         this.signals = signals;
         this.perInstance =
-                signals.keySet().stream()
-                        .filter(name -> group.metrics().get(name).instanceLabel().isPresent())
+                group.metrics().entrySet().stream()
+                        .filter(metric -> metric.getValue().instanceLabel().isPresent())
+                        .map(Map.Entry::getKey)
                         .collect(Collectors.toUnmodifiableSet());
         this.served = model.capacityPerTick() * model.utilization();
         this.price =

@@ -4,6 +4,7 @@ import io.novacron.autoscaler.engine.arithmetic.Rounding;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /// Demand by tick: load that arrives in [start + k × tick, start + (k + 1) × tick).
 ///
@@ -13,18 +14,46 @@ public final class DemandTrace {
     private final Instant start;
     private final Duration tick;
     private final double[] demand;
-    private final int filledSteps;
+    private final Source source;
 
-    private DemandTrace(Instant start, Duration tick, double[] demand, int filledSteps) {
+    private DemandTrace(Instant start, Duration tick, double[] demand, Source source) {
         this.start = start;
         this.tick = tick;
         this.demand = demand;
-        this.filledSteps = filledSteps;
+        this.source = source;
+    }
+
+    /// The steps the demand is made of.
+    private static final class Source {
+        private final long length;
+        private final int steps;
+        private final int[] filled;
+
+        /// @param length milliseconds of one
+        /// @param filled which ones had no value, ascending
+        Source(long length, int steps, int[] filled) {
+            this.length = length;
+            this.steps = steps;
+            this.filled = filled;
+        }
+
+        /// Those that reach into a time of the trace, in milliseconds since its first step.
+        Source between(long from, long to) {
+            int first = (int) (from / length);
+            int end = (int) Math.min(steps, Math.ceilDiv(to, length));
+            int[] kept =
+                    Arrays.stream(filled)
+                            .filter(step -> step >= first && step < end)
+                            .map(step -> step - first)
+                            .toArray();
+            return new Source(length, end - first, kept);
+        }
     }
 
     /// A trace that is given by tick already.
     public static DemandTrace of(Instant start, Duration tick, double... demand) {
-        return new DemandTrace(start, tick, demand, 0);
+        return new DemandTrace(
+                start, tick, demand, new Source(tick.toMillis(), demand.length, new int[0]));
     }
 
     /// Brings samples onto ticks. Their step is the median difference; a missing step repeats the
@@ -42,7 +71,7 @@ public final class DemandTrace {
         }
         long step = medianDifference(millis);
         double[] steps = onGrid(millis, values, step);
-        int filled = fill(steps);
+        int[] filled = fill(steps);
         if (perSecond) {
             for (int index = 0; index < steps.length; index++) {
                 steps[index] *= step / 1000.0;
@@ -52,7 +81,7 @@ public final class DemandTrace {
                 Instant.ofEpochMilli(millis[0]),
                 tick,
                 spread(steps, step, tick.toMillis()),
-                filled);
+                new Source(step, steps.length, filled));
     }
 
     private static long medianDifference(long[] millis) {
@@ -96,13 +125,13 @@ public final class DemandTrace {
         return steps;
     }
 
-    private static int fill(double[] steps) {
-        int filled = 0;
-        for (int index = 1; index < steps.length; index++) {
-            if (Double.isNaN(steps[index])) {
-                steps[index] = steps[index - 1];
-                filled++;
-            }
+    private static int[] fill(double[] steps) {
+        int[] filled =
+                IntStream.range(1, steps.length)
+                        .filter(index -> Double.isNaN(steps[index]))
+                        .toArray();
+        for (int index : filled) {
+            steps[index] = steps[index - 1];
         }
         return filled;
     }
@@ -133,7 +162,7 @@ public final class DemandTrace {
         for (int k = 0; k < scaled.length; k++) {
             scaled[k] = demand[k] * factor;
         }
-        return new DemandTrace(start, tick, scaled, filledSteps);
+        return new DemandTrace(start, tick, scaled, source);
     }
 
     /// Scaled so that a quantile of demand needs exactly so many instances.
@@ -166,8 +195,12 @@ public final class DemandTrace {
                     "no demand from %s to %s; there is from %s to %s"
                             .formatted(from, to, start, at(demand.length)));
         }
+        long millis = tick.toMillis();
         return new DemandTrace(
-                at(first), tick, Arrays.copyOfRange(demand, first, end), filledSteps);
+                at(first),
+                tick,
+                Arrays.copyOfRange(demand, first, end),
+                source.between(first * millis, end * millis));
     }
 
     private long ticksUntil(Instant time) {
@@ -189,9 +222,14 @@ public final class DemandTrace {
         return tick;
     }
 
+    /// Steps of the source.
+    public int steps() {
+        return source.steps;
+    }
+
     /// Steps of the source without a value of their own.
     public int filledSteps() {
-        return filledSteps;
+        return source.filled.length;
     }
 
     /// When a tick begins.

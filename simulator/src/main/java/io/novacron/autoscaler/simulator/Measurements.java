@@ -5,7 +5,6 @@ import io.novacron.autoscaler.model.Observation.MetricReading;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -14,15 +13,36 @@ import java.util.OptionalDouble;
 final class Measurements {
 
     private final long[] times;
-    private final double[][] values;
-    private final List<List<String>> ready;
+    private final Row[] rows;
     private int newest = -1;
+
+    /// The signals of one tick.
+    private static final class Row {
+        private double demand;
+        private double perSecond;
+        private double utilization;
+        private double queue;
+        private double latency;
+        private List<String> ready = List.of();
+
+        double value(Signals signal) {
+            return switch (signal) {
+                case LOAD -> demand;
+                case RATE -> perSecond;
+                case CPU -> Math.min(100, utilization);
+                case UTILIZATION -> utilization;
+                case QUEUE -> queue;
+                case LATENCY -> latency;
+                case READY -> ready.size();
+            };
+        }
+    }
 
     /// @param depth ticks to remember, at least 1
     Measurements(int depth) {
         times = new long[depth];
-        values = new double[depth][Signals.values().length];
-        ready = new ArrayList<>(Collections.nCopies(depth, List.of()));
+        rows = new Row[depth];
+        Arrays.setAll(rows, _ -> new Row());
         Arrays.fill(times, Long.MAX_VALUE);
     }
 
@@ -38,16 +58,13 @@ final class Measurements {
             double latency) {
         newest = (newest + 1) % times.length;
         times[newest] = at;
-        ready.set(newest, readyIds);
-        double[] row = values[newest];
-        double utilization = capacity > 0 ? 100 * demand / capacity : demand > 0 ? OVERLOADED : 0;
-        row[Signals.LOAD.ordinal()] = demand;
-        row[Signals.RATE.ordinal()] = perSecond;
-        row[Signals.CPU.ordinal()] = Math.min(100, utilization);
-        row[Signals.UTILIZATION.ordinal()] = utilization;
-        row[Signals.QUEUE.ordinal()] = queue;
-        row[Signals.LATENCY.ordinal()] = latency;
-        row[Signals.READY.ordinal()] = readyIds.size();
+        Row row = rows[newest];
+        row.ready = readyIds;
+        row.demand = demand;
+        row.perSecond = perSecond;
+        row.utilization = capacity > 0 ? 100 * demand / capacity : demand > 0 ? OVERLOADED : 0;
+        row.queue = queue;
+        row.latency = latency;
     }
 
     /// What a fleet without a ready instance is utilized, in percent: more than any that has one
@@ -61,14 +78,14 @@ final class Measurements {
         for (int back = 0; back < times.length; back++) {
             int place = Math.floorMod(newest - back, times.length);
             if (times[place] <= latest) {
-                double value = values[place][signal.ordinal()];
+                double value = rows[place].value(signal);
                 if (Double.isNaN(value)) {
                     return Optional.empty();
                 }
                 Instant at = Instant.ofEpochMilli(times[place]);
                 return Optional.of(
                         perInstance
-                                ? eachOf(ready.get(place), signal, value, at)
+                                ? eachOf(rows[place].ready, signal, value, at)
                                 : MetricReading.of(value, at));
             }
         }
