@@ -36,6 +36,7 @@ public final class Commands {
         COMMANDS.put("run", RunCommand::new);
         COMMANDS.put("validate", ValidateCommand::new);
         COMMANDS.put("evaluate", EvaluateCommand::new);
+        COMMANDS.put("backtest", BacktestCommand::new);
         COMMANDS.put("schedule", ScheduleCommand::new);
         COMMANDS.put("bench", BenchCommand::new);
         COMMANDS.put("group", GroupCommand::new);
@@ -51,7 +52,7 @@ public final class Commands {
 
     /// Commands that are part of the product and not built yet.
     private static final Set<String> LATER =
-            Set.of("import", "forecast", "backtest", "tune", "report", "group diff-behaviour");
+            Set.of("import", "forecast", "tune", "report", "group diff-behaviour");
 
     private Commands() {}
 

@@ -112,7 +112,6 @@ class CommandsTest {
             strings = {
                 "import hpa.yaml",
                 "forecast",
-                "backtest",
                 "tune",
                 "report",
                 "group diff-behaviour web"
