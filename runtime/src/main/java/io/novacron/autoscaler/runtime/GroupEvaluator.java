@@ -11,6 +11,7 @@ import io.novacron.autoscaler.model.Memory;
 import io.novacron.autoscaler.model.Observation;
 import io.novacron.autoscaler.model.Observation.MetricReading;
 import io.novacron.autoscaler.runtime.ManagedGroup.Attempt;
+import io.novacron.autoscaler.runtime.ManagedGroup.Done;
 import io.novacron.autoscaler.runtime.OpenWork.Departure;
 import io.novacron.autoscaler.runtime.OpenWork.Launch;
 import io.novacron.autoscaler.runtime.forecast.ForecasterService;
@@ -319,7 +320,7 @@ final class GroupEvaluator {
                         decision.memory(),
                         Optional.of(decision),
                         change,
-                        group.waiting().size());
+                        group.newestWaiting());
         durability.open(group, attempt, events, now);
         apply(group, attempt);
         clear(cleared);
@@ -390,10 +391,14 @@ final class GroupEvaluator {
     private void goOn(
             ManagedGroup group, List<Instance> observed, boolean checkpoint, Instant now) {
         List<Departure> cleared = Terminations.clearable(group, List.of(), observed, now);
-        Terminations.events(group, cleared, now).forEach(group::add);
         if (!cleared.isEmpty()) {
-            // What is announced is durable before it is done.
-            durability.checkpoint(group, group.memory.orElseThrow(), now);
+            // What is announced is durable before it is done; where that fails it is announced
+            // anew.
+            durability.checkpoint(
+                    group,
+                    group.memory.orElseThrow(),
+                    Terminations.events(group, cleared, now),
+                    now);
         } else if (checkpoint || !group.waiting().isEmpty()) {
             // Nothing waits for it: it is written with that of other groups.
             group.writeDue = true;
@@ -422,7 +427,10 @@ final class GroupEvaluator {
     }
 
     private static boolean isToBeWritten(ManagedGroup group) {
-        boolean unwritten = !group.waiting().isEmpty() || group.checkpointedAt.equals(Instant.MIN);
+        boolean unwritten =
+                !group.waiting().isEmpty()
+                        || group.done.isPresent()
+                        || group.checkpointedAt.equals(Instant.MIN);
         return unwritten
                 && !group.removed
                 && !group.fenced
@@ -434,7 +442,8 @@ final class GroupEvaluator {
         cleared.forEach(departure -> departure.stage = Departure.Stage.TERMINATE_CLEARED);
     }
 
-    private void closeIfDone(ManagedGroup group, Instant now) {
+    // No call waits for it: the intent is closed with what is written of the group next.
+    private static void closeIfDone(ManagedGroup group, Instant now) {
         if (group.intent.isEmpty() || !group.work.isEmpty()) {
             return;
         }
@@ -447,7 +456,7 @@ final class GroupEvaluator {
         Intent intent = group.intent.get();
         int staying = group.staying();
         boolean complete = staying == intent.to();
-        Event event =
+        group.add(
                 Event.of(
                                 now,
                                 group.id,
@@ -457,13 +466,13 @@ final class GroupEvaluator {
                                                 Words.instances(staying),
                                                 intent.to(),
                                                 Words.since(intent.at(), now)))
-                        .of(intent.id());
-        durability.close(
-                group,
-                intent,
-                complete ? Intent.Outcome.COMPLETED : Intent.Outcome.PARTIAL,
-                event,
-                now);
+                        .of(intent.id()));
+        group.done =
+                Optional.of(
+                        new Done(
+                                intent.id(),
+                                complete ? Intent.Outcome.COMPLETED : Intent.Outcome.PARTIAL));
+        group.intent = Optional.empty();
     }
 
     private void tell(Evaluation evaluation) {

@@ -295,7 +295,7 @@ final class GroupOperations {
                         memory,
                         Optional.empty(),
                         WorkChange.NOTHING,
-                        group.waiting().size());
+                        group.newestWaiting());
         durable(
                 group.id,
                 () -> {

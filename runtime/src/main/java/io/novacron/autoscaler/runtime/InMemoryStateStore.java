@@ -66,7 +66,6 @@ public final class InMemoryStateStore implements StateStore {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Row> rows = new TreeMap<>();
-    private final Map<String, String> groupOfIntent = new HashMap<>();
     private final List<Event> events = new ArrayList<>();
     private final List<DecisionRecord> decisions = new ArrayList<>();
     private long lastSequence;
@@ -138,7 +137,7 @@ public final class InMemoryStateStore implements StateStore {
     @Override
     public void delete(String group, Event event) {
         locked(() -> {
-            require(group).open.ifPresent(open -> groupOfIntent.remove(open.id()));
+            require(group);
             rows.remove(group);
             return appendAll(List.of(event));
         });
@@ -197,10 +196,7 @@ public final class InMemoryStateStore implements StateStore {
                             List<Event> newEvents,
                             List<DecisionRecord> made) ->
                     openIntent(intent, memory, newEvents, made);
-            case Closing(_, String intent, Intent.Outcome outcome, List<Event> newEvents) -> {
-                fenced(write.group(), epoch);
-                closeIntent(intent, epoch, outcome, newEvents);
-            }
+            case Closing closing -> closeIntent(epoch, closing);
         }
     }
 
@@ -209,9 +205,7 @@ public final class InMemoryStateStore implements StateStore {
             Intent intent, Memory memory, List<Event> newEvents, List<DecisionRecord> made) {
         locked(() -> {
             Row row = fenced(intent.group(), intent.epoch());
-            row.open.ifPresent(superseded -> groupOfIntent.remove(superseded.id()));
             row.open = Optional.of(intent);
-            groupOfIntent.put(intent.id(), intent.group());
             row.memory = Optional.of(memory);
             recordAll(made);
             return appendAll(newEvents);
@@ -219,16 +213,12 @@ public final class InMemoryStateStore implements StateStore {
     }
 
     @Override
-    public void closeIntent(
-            String intent, long epoch, Intent.Outcome outcome, List<Event> newEvents) {
+    public void closeIntent(long epoch, Closing closing) {
         locked(() -> {
-            String group = groupOfIntent.get(intent);
-            if (group == null) {
-                return List.of();
-            }
-            fenced(group, epoch).open = Optional.empty();
-            groupOfIntent.remove(intent);
-            return appendAll(newEvents);
+            Row row = fenced(closing.group(), epoch);
+            row.open = row.open.filter(open -> !open.id().equals(closing.intent()));
+            row.memory = Optional.of(closing.memory());
+            return appendAll(closing.events());
         });
     }
 

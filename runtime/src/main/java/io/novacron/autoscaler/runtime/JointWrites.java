@@ -170,6 +170,12 @@ final class JointWrites {
     private void makeAlone(Request request) {
         try {
             request.refused = alone(request.writes);
+        } catch (OutsideException failed) {
+            if (failed.kind() == Kind.FENCED && request.writes.size() == 1) {
+                request.refused = Map.of(request.writes.getFirst().group(), Kind.FENCED);
+            } else {
+                request.failed = failed;
+            }
         } catch (RuntimeException failed) {
             request.failed = failed;
         }
@@ -188,8 +194,7 @@ final class JointWrites {
                             List<Event> events,
                             List<DecisionRecord> decisions) ->
                     store.openIntent(intent, memory, events, decisions);
-            case Closing(_, String intent, Intent.Outcome outcome, List<Event> events) ->
-                    store.closeIntent(intent, epoch, outcome, events);
+            case Closing closing -> store.closeIntent(epoch, closing);
         }
         return Map.of();
     }

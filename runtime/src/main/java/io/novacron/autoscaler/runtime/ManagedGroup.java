@@ -65,6 +65,9 @@ final class ManagedGroup {
     final ArrayDeque<Duration> startups = new ArrayDeque<>();
     private final ArrayDeque<Event> outbox = new ArrayDeque<>();
 
+    /// Events that have left the outbox, written or dropped.
+    private long left;
+
     /// Start-ups that forecasts have not heard of; the last few.
     private final ArrayDeque<Duration> untoldStartups = new ArrayDeque<>();
 
@@ -75,8 +78,14 @@ final class ManagedGroup {
     Optional<Memory> memory = Optional.empty();
     Optional<Intent> intent = Optional.empty();
 
+    /// An intent that is done and open in the store; the group's next write closes it.
+    Optional<Done> done = Optional.empty();
+
     /// A write whose outcome is unknown: the store may or may not have made it.
     Optional<Attempt> attempt = Optional.empty();
+
+    /// Events of a write whose outcome is unknown.
+    Optional<Handed> unanswered = Optional.empty();
 
     Optional<Decision> lastDecision = Optional.empty();
     Optional<Decision> lastChange = Optional.empty();
@@ -167,13 +176,23 @@ final class ManagedGroup {
 
     /// A change that was handed to the store.
     ///
-    /// @param waiting how many of the events that waited then went with it
+    /// @param waiting the newest of the events that waited and went with it
     record Attempt(
             Intent intent,
             Memory memory,
             Optional<Decision> decision,
             WorkChange change,
-            int waiting) {}
+            long waiting) {}
+
+    /// An intent's end.
+    ///
+    /// @param intent its id
+    record Done(String intent, Intent.Outcome outcome) {}
+
+    /// Events that were handed to the store.
+    ///
+    /// @param waiting the newest of those that waited
+    record Handed(List<Event> events, long waiting) {}
 
     ManagedGroup(StoredGroup stored, ScalingGroup effective, RandomGenerator random) {
         this.id = stored.group().id();
@@ -295,6 +314,7 @@ final class ManagedGroup {
     void add(Event event) {
         if (outbox.size() == OUTBOX_LIMIT) {
             outbox.removeFirst();
+            left++;
         }
         outbox.addLast(event);
     }
@@ -308,10 +328,16 @@ final class ManagedGroup {
         return List.copyOf(outbox);
     }
 
-    /// Those first `count` events are written.
-    void written(int count) {
-        for (int index = 0; index < count && !outbox.isEmpty(); index++) {
+    /// The number of the newest event that waits, counted since the group is here.
+    long newestWaiting() {
+        return left + outbox.size();
+    }
+
+    /// The events up to this number are written.
+    void written(long newest) {
+        while (left < newest && !outbox.isEmpty()) {
             outbox.removeFirst();
+            left++;
         }
     }
 

@@ -42,6 +42,9 @@ public interface StateStore extends AutoCloseable {
         /// The group's id.
         String group();
 
+        /// Its memory from now on.
+        Memory memory();
+
         /// What belongs to it.
         List<Event> events();
     }
@@ -70,7 +73,8 @@ public interface StateStore extends AutoCloseable {
     /// An intent to close, as [#closeIntent].
     ///
     /// @param intent its id
-    record Closing(String group, String intent, Intent.Outcome outcome, List<Event> events)
+    record Closing(
+            String group, String intent, Intent.Outcome outcome, Memory memory, List<Event> events)
             implements Write {
         public Closing {
             events = List.copyOf(events);
@@ -145,10 +149,12 @@ public interface StateStore extends AutoCloseable {
         openIntent(intent, memory, events, List.of());
     }
 
-    /// Closes an intent, with its events. Closing a closed one changes nothing.
+    /// Closes an intent, with the group's memory and events. One that is closed or superseded
+    /// already stays so, and memory and events are written all the same: a caller whose answer was
+    /// lost closes again, and more may have happened in between.
     ///
     /// @param epoch the caller's, which may be newer than the intent's own
-    void closeIntent(String intent, long epoch, Intent.Outcome outcome, List<Event> events);
+    void closeIntent(long epoch, Closing closing);
 
     /// The open intent of one group: how a caller whose write failed learns whether it was made.
     Optional<Intent> openIntentOf(String group);

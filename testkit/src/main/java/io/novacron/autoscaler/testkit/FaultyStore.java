@@ -126,8 +126,8 @@ public final class FaultyStore implements StateStore {
     }
 
     @Override
-    public void closeIntent(String intent, long epoch, Intent.Outcome outcome, List<Event> events) {
-        write("closeIntent", () -> store.closeIntent(intent, epoch, outcome, events));
+    public void closeIntent(long epoch, Closing closing) {
+        write("closeIntent", () -> store.closeIntent(epoch, closing));
     }
 
     @Override

@@ -128,14 +128,29 @@ public abstract class StateStoreContract {
         store.openIntent(intent("2", 0), Memory.EMPTY, List.of());
         assertThat(store.openIntents()).containsExactly(intent("2", 0));
 
-        store.closeIntent("1", 0, Intent.Outcome.COMPLETED, List.of(event("web", "late")));
-        assertThat(store.openIntents()).hasSize(1);
-        store.closeIntent("2", 0, Intent.Outcome.COMPLETED, List.of(event("web", "done").of("2")));
-        store.closeIntent("2", 0, Intent.Outcome.COMPLETED, List.of(event("web", "twice")));
+        store.closeIntent(0, closing("1", Memory.EMPTY, event("web", "late")));
+        assertThat(store.openIntents()).containsExactly(intent("2", 0));
+        store.closeIntent(0, closing("2", memory(), event("web", "done").of("2")));
         assertThat(store.openIntents()).isEmpty();
-        assertThat(store.events(EventQuery.latest("web", 2)))
+        assertThat(store.memory("web")).contains(memory());
+        assertThat(store.events(EventQuery.latest("web", 3)))
                 .extracting(Event::message, Event::intent)
-                .containsExactly(tuple("done", Optional.of("2")), tuple("out", Optional.of("1")));
+                .containsExactly(
+                        tuple("done", Optional.of("2")),
+                        tuple("late", Optional.empty()),
+                        tuple("out", Optional.of("1")));
+    }
+
+    @Test
+    void closingWhatIsClosedWritesMemoryAndEventsAllTheSame() {
+        store.create(group("web"), event("web", "registered"));
+        store.openIntent(intent("1", 0), Memory.EMPTY, List.of());
+        store.closeIntent(0, closing("1", Memory.EMPTY, event("web", "done")));
+        // Its answer was lost, and something has happened since.
+        store.closeIntent(0, closing("1", memory(), event("web", "since then")));
+        assertThat(store.openIntents()).isEmpty();
+        assertThat(store.memory("web")).contains(memory());
+        assertThat(messages("web")).containsExactly("since then", "done", "registered");
     }
 
     @Test
@@ -149,11 +164,13 @@ public abstract class StateStoreContract {
         List<Event> late = List.of(event("web", "late"));
         refused(Kind.FENCED, () -> store.checkpoint("web", old, Memory.EMPTY, late));
         refused(Kind.FENCED, () -> store.openIntent(intent("2", old), Memory.EMPTY, late));
-        refused(Kind.FENCED, () -> store.closeIntent("1", old, Intent.Outcome.COMPLETED, late));
+        refused(
+                Kind.FENCED,
+                () -> store.closeIntent(old, closing("1", Memory.EMPTY, late.getFirst())));
 
         assertThat(store.memory("web")).contains(memory());
         assertThat(store.openIntents()).containsExactly(intent("1", old));
-        store.closeIntent("1", newer, Intent.Outcome.COMPLETED, List.of());
+        store.closeIntent(newer, closing("1", memory()));
         store.checkpoint("web", newer, Memory.EMPTY, List.of());
         assertThat(messages("web")).containsExactly("registered");
     }
@@ -186,6 +203,7 @@ public abstract class StateStoreContract {
                                         "db",
                                         "1",
                                         Intent.Outcome.COMPLETED,
+                                        memory(),
                                         List.of(event("db", "done").of("1"))),
                                 new Checkpoint("api", memory(), List.of(event("api", "held")))));
 
@@ -201,16 +219,18 @@ public abstract class StateStoreContract {
     }
 
     @Test
-    void closingTogetherWhatIsClosedChangesNothing() {
+    void closingTogetherWhatIsSupersededClosesNothingElse() {
         store.create(group("web"), event("web", "registered"));
         store.openIntent(intent("1", 0), memory(), List.of());
         store.openIntent(intent("2", 0), memory(), List.of());
-        Closing late =
-                new Closing(
-                        "web", "1", Intent.Outcome.COMPLETED, List.of(event("web", "too late")));
-        assertThat(store.writeAll(0, List.of(late))).isEmpty();
+        assertThat(store.writeAll(0, List.of(closing("1", memory(), event("web", "late")))))
+                .isEmpty();
         assertThat(store.openIntents()).containsExactly(intent("2", 0));
-        assertThat(messages("web")).containsExactly("registered");
+        assertThat(messages("web")).containsExactly("late", "registered");
+    }
+
+    private static Closing closing(String intent, Memory memory, Event... events) {
+        return new Closing("web", intent, Intent.Outcome.COMPLETED, memory, List.of(events));
     }
 
     @Test
@@ -228,6 +248,9 @@ public abstract class StateStoreContract {
         refused(
                 Kind.INVALID,
                 () -> store.openIntent(intent("1", 0), memory(), List.of(event("web", "lost"))));
+        refused(
+                Kind.INVALID,
+                () -> store.closeIntent(0, closing("1", memory(), event("web", "lost"))));
         assertThat(store.memory("web")).isEmpty();
         assertThat(store.openIntents()).isEmpty();
         assertThat(store.events(EventQuery.latest(10))).isEmpty();

@@ -198,6 +198,8 @@ final class TroubledStore {
                                             (Long) arguments[0],
                                             (Map<?, ?>) Objects.requireNonNull(answer)));
             case "openIntent" -> opened(name, (Intent) arguments[0]);
+            case "closeIntent" ->
+                    written(name, (Write) arguments[1], (Long) arguments[0], Map.of());
             default -> {}
         }
         for (Object argument : arguments) {

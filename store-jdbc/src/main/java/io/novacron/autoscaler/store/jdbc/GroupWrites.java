@@ -37,14 +37,10 @@ final class GroupWrites {
         GroupWrites parts = new GroupWrites();
         ordered.forEach(parts::take);
         IntentRows.openAll(handle, parts.opened);
-        Set<Closing> closedBefore = new HashSet<>(IntentRows.closeAll(handle, parts.closed));
+        IntentRows.closeAll(handle, parts.closed);
         DecisionRows.add(handle, parts.decisions);
         List<Event> events = new ArrayList<>();
-        for (Write write : ordered) {
-            if (!(write instanceof Closing closing && closedBefore.contains(closing))) {
-                events.addAll(write.events());
-            }
-        }
+        ordered.forEach(write -> events.addAll(write.events()));
         EventRows.append(handle, events);
         return refused;
     }

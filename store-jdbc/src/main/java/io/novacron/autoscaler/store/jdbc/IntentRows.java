@@ -4,7 +4,6 @@ import io.novacron.autoscaler.spi.Intent;
 import io.novacron.autoscaler.spi.StateStore.Closing;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -45,33 +44,18 @@ final class IntentRows {
         }
     }
 
-    /// @return those that were closed before
-    static List<Closing> closeAll(Handle handle, List<Closing> closings) {
+    /// Removes intents, where they are open.
+    static void closeAll(Handle handle, List<Closing> closings) {
         if (closings.isEmpty()) {
-            return List.of();
+            return;
         }
-        int[] deleted;
         try (PreparedBatch batch =
                 handle.prepareBatch(
                         "delete from open_intent where group_id = :group and id = :id")) {
             closings.forEach(closing ->
                     batch.bind("group", closing.group()).bind("id", closing.intent()).add());
-            deleted = batch.execute();
+            batch.execute();
         }
-        List<Closing> closedBefore = new ArrayList<>();
-        for (int index = 0; index < deleted.length; index++) {
-            if (deleted[index] == 0) {
-                closedBefore.add(closings.get(index));
-            }
-        }
-        return closedBefore;
-    }
-
-    static Optional<String> groupOf(Handle handle, String intent) {
-        return handle.createQuery("select group_id from open_intent where id = :id")
-                .bind("id", intent)
-                .mapTo(String.class)
-                .findOne();
     }
 
     static Optional<Intent> of(Handle handle, String group) {

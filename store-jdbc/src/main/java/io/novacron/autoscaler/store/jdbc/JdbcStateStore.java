@@ -249,15 +249,8 @@ public final class JdbcStateStore implements StateStore {
     }
 
     @Override
-    public void closeIntent(String intent, long epoch, Intent.Outcome outcome, List<Event> events) {
-        transactions.write(
-                "closeIntent",
-                handle -> {
-                    Optional<String> group = IntentRows.groupOf(handle, intent);
-                    group.ifPresent(known ->
-                            makeOne(handle, epoch, new Closing(known, intent, outcome, events)));
-                    return group;
-                });
+    public void closeIntent(long epoch, Closing closing) {
+        writeOne("closeIntent", epoch, closing);
     }
 
     @Override

@@ -3,9 +3,6 @@ package io.novacron.autoscaler.store.jdbc;
 import io.novacron.autoscaler.model.Memory;
 import io.novacron.autoscaler.spi.OutsideException;
 import io.novacron.autoscaler.spi.OutsideException.Kind;
-import io.novacron.autoscaler.spi.StateStore.Checkpoint;
-import io.novacron.autoscaler.spi.StateStore.Closing;
-import io.novacron.autoscaler.spi.StateStore.Opening;
 import io.novacron.autoscaler.spi.StateStore.Write;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
-import org.jspecify.annotations.Nullable;
 
 /// Rows of memories, and the epoch that fences every write of a group: one row a group, by which it
 /// is locked too. Runs within a transaction.
@@ -79,18 +75,18 @@ final class MemoryRows {
         }
     }
 
-    /// Writes memories, where a write has one; refuses older epochs, and keeps others off the
-    /// groups until the transaction ends. In the order given.
+    /// Writes memories; refuses older epochs, and keeps others off the groups until the transaction
+    /// ends. In the order given.
     ///
     /// @return the refused groups
     static List<String> putAll(Handle handle, long epoch, List<Write> writes) {
         int[] written;
         try (PreparedBatch batch =
                 handle.prepareBatch(
-                        "update group_memory set epoch = :epoch, document = coalesce(:document, document) where group_id = :id and epoch <= :epoch")) {
+                        "update group_memory set epoch = :epoch, document = :document where group_id = :id and epoch <= :epoch")) {
             for (Write write : writes) {
                 batch.bind("epoch", epoch)
-                        .bind("document", document(write))
+                        .bind("document", Documents.write(write.memory()))
                         .bind("id", write.group())
                         .add();
             }
@@ -103,14 +99,6 @@ final class MemoryRows {
             }
         }
         return refused;
-    }
-
-    private static @Nullable String document(Write write) {
-        return switch (write) {
-            case Checkpoint(_, Memory memory, _) -> Documents.write(memory);
-            case Opening(_, Memory memory, _, _) -> Documents.write(memory);
-            case Closing _ -> null;
-        };
     }
 
     /// Why a write with an epoch found no row of its group.
