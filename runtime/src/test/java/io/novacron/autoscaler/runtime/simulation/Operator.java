@@ -54,6 +54,8 @@ final class Operator {
     }
 
     void act() {
+        // One that has expired is over, though the clock may go back.
+        frozen = frozen.filter(freeze -> world.processTime().isBefore(freeze.until()));
         while (!inMidAction.isEmpty()) {
             once(inMidAction.remove());
         }

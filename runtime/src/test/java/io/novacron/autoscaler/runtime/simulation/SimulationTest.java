@@ -47,6 +47,13 @@ class SimulationTest {
                         new Part(from + before, Math.min(each, all - before), before, all));
     }
 
+    /// Plans that once violated an invariant, shrunk; docs/incidents.md says what was wrong.
+    static List<String> pinned() {
+        return List.of(
+                "22092: FREEZE_IN(web, 32+10, p 1.0, x 1.0); PAUSE(all, 34+1, p 1.0, x 60.0); WRITE_UNANSWERED(all, 38+17, p 1.0, x 1.0)",
+                "27444: CLOCK_JUMPS(all, 38+10, p 1.0, x 86400.0); FREEZE_BOTH(all, 42+8, p 1.0, x 1.0)");
+    }
+
     static List<String> plans() {
         String plan = System.getProperty("simulation.plan", "");
         return plan.isEmpty() ? List.of() : List.of(plan);
@@ -87,6 +94,13 @@ class SimulationTest {
     /// To whoever waits for `./test --seeds`, which shows lines that begin so.
     private static void say(String text) {
         System.out.println("simulation: " + text);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("pinned")
+    @DisplayName("the same with plans that once violated one")
+    void invariantsHoldInPinnedPlans(String plan) {
+        play(FaultPlan.parse(plan));
     }
 
     @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
