@@ -9,6 +9,7 @@ import io.novacron.autoscaler.model.ReasonCode;
 import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.runtime.forecast.ForecastState;
 import io.novacron.autoscaler.runtime.forecast.ForecastView;
+import io.novacron.autoscaler.spi.MetricsProvider;
 import io.novacron.autoscaler.spi.SampleHistory;
 import io.novacron.autoscaler.testkit.VirtualClock;
 import java.nio.file.Path;
@@ -68,6 +69,21 @@ final class ForecastWorld {
                 new Predictive.Aim.Quantile(0.95),
                 Optional.empty(),
                 new Predictive.Breach.Honor());
+    }
+
+    /// Another process, whose provider knows the past.
+    void restartWith(MetricsProvider provider) {
+        world.manager =
+                AutoScalingManager.builder(world.store)
+                        .controller("local", world.fleet)
+                        .provider("metrics", provider)
+                        .clock(world.clock)
+                        .tasks(Tasks.direct())
+                        .settings(world.settings)
+                        .history(world.history)
+                        .random(world.random.split())
+                        .build();
+        world.manager.initialize();
     }
 
     void register(ScalingGroup group) {

@@ -121,7 +121,7 @@ public final class ForecasterService {
             }
             return;
         }
-        Optional<Subject> subject = Subject.of(document);
+        Optional<Subject> subject = subject(document);
         if (subject.isEmpty()) {
             groups.remove(document.id());
             return;
@@ -140,6 +140,19 @@ public final class ForecasterService {
                         groups.computeIfAbsent(
                                 document.id(), _ -> new GroupForecaster(subject.get(), history)),
                         sighting));
+    }
+
+    // A document is read once, not at every evaluation.
+    private Optional<Subject> subject(ScalingGroup document) {
+        GroupForecaster known = groups.get(document.id());
+        if (known != null && known.noted.document() == document) {
+            return Optional.of(known.noted);
+        }
+        Optional<Subject> subject = Subject.of(document);
+        if (known != null && subject.isPresent()) {
+            known.noted = subject.get();
+        }
+        return subject;
     }
 
     /// Forgets a group.

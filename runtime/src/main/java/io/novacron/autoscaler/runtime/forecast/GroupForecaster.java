@@ -39,6 +39,9 @@ final class GroupForecaster {
     /// It is in the queue of those to be learned.
     final AtomicBoolean queued = new AtomicBoolean();
 
+    /// As the newest evaluation saw it, before the worker does.
+    volatile Subject noted;
+
     private final DemandHistory history;
     private final ReentrantLock lock = new ReentrantLock();
     private final LeadTimes startups = new LeadTimes();
@@ -69,6 +72,7 @@ final class GroupForecaster {
     GroupForecaster(Subject subject, DemandHistory history) {
         this.id = subject.document().id();
         this.subject = subject;
+        this.noted = subject;
         this.history = history;
     }
 
