@@ -145,7 +145,7 @@ public final class ForecasterService {
     // A document is read once, not at every evaluation.
     private Optional<Subject> subject(ScalingGroup document) {
         GroupForecaster known = groups.get(document.id());
-        if (known != null && known.noted.document() == document) {
+        if (known != null && known.noted.document().equals(document)) {
             return Optional.of(known.noted);
         }
         Optional<Subject> subject = Subject.of(document);
