@@ -49,6 +49,7 @@ final class PooledFit {
         this.step = series.step();
         this.end = series.at(series.size());
         double[] values = used(series);
+        boolean known = Arrays.stream(series.shared()).anyMatch(value -> !Double.isNaN(value));
         Transform transform = Transform.of(values, settings);
         History plain = new History(values, transform, 0, 0);
         this.seasons = Seasons.of(Arrays.copyOf(plain.z(), plain.size()), step);
@@ -57,7 +58,7 @@ final class PooledFit {
         this.horizon = Math.min(settings.horizon(), 2 * cycle);
         this.naiveError = naiveError();
         this.typicalChange = typicalChange();
-        this.facts = SeriesFacts.of(values, history, seasons, cycle, stepDays());
+        this.facts = SeriesFacts.of(known, values, history, seasons, cycle, stepDays());
         this.ladder = climb();
         this.scores = new Scores(priors());
         this.bands = new Bands(horizon, cycle, typicalChange);

@@ -25,12 +25,18 @@ record SeriesFacts(
     private static final double FAR = 6;
     private static final double LEVEL_SPEED = 0.1;
 
+    /// @param any whether anything is known at all; if not, `values` is a stand-in
     static SeriesFacts of(
-            double[] values, History history, Seasons seasons, int cycle, double stepDays) {
+            boolean any,
+            double[] values,
+            History history,
+            Seasons seasons,
+            int cycle,
+            double stepDays) {
         int known = 0;
         int zeros = 0;
         for (double value : values) {
-            known += Double.isNaN(value) ? 0 : 1;
+            known += Double.isNaN(value) || !any ? 0 : 1;
             zeros += value == 0 ? 1 : 0;
         }
         SeasonProfile profile = SeasonProfile.of(history, history.size(), PROFILE_HALF_LIFE);

@@ -53,12 +53,9 @@ final class ShiftDetector {
         Shift best = new Shift(0, 0, 0);
         for (int q = 1; q <= size - FEWEST_BEFORE; q++) {
             insert(newest, q - 1, known[size - q]);
-            if (q < FEWEST) {
-                continue;
-            }
             double by = median(newest, q) - before[size - q];
             double possible = Math.abs(by) * Math.sqrt(Math.min(q, 8)) / sigma;
-            if (possible <= best.score || possible <= THRESHOLD || Math.abs(by) <= SMALLEST) {
+            if (q < FEWEST || possible <= best.score || Math.abs(by) <= SMALLEST) {
                 continue;
             }
             int side = 0;
@@ -67,12 +64,32 @@ final class ShiftDetector {
             }
             double score = possible * side / q;
             if (score > best.score) {
-                best = new Shift(count - places[size - q], by, score);
+                best = new Shift(q, by, score);
             }
         }
-        return best.score > THRESHOLD && isSharp(known, size, places, count, best)
-                ? Optional.of(best)
-                : Optional.empty();
+        if (best.score <= THRESHOLD) {
+            return Optional.empty();
+        }
+        int q = begin(known, size, best.by, before[size - best.steps]);
+        Shift shift = new Shift(count - places[size - q], best.by, best.score);
+        return isSharp(known, size, places, count, shift) ? Optional.of(shift) : Optional.empty();
+    }
+
+    /// Any part of what came after a shift scores about as well as all of it. The number of newest
+    /// steps that leaves the smallest errors, those after less the shift.
+    private static int begin(double[] known, int size, double by, double level) {
+        double cost = 0;
+        double least = Double.POSITIVE_INFINITY;
+        int steps = FEWEST;
+        for (int q = 1; q <= size - FEWEST_BEFORE; q++) {
+            double error = known[size - q] - level;
+            cost += Math.abs(error - by) - Math.abs(error);
+            if (q >= FEWEST && cost < least) {
+                least = cost;
+                steps = q;
+            }
+        }
+        return steps;
     }
 
     private static boolean isSharp(double[] known, int size, int[] places, int count, Shift shift) {
