@@ -40,4 +40,9 @@ interface Member {
     /// The level changed `newest` steps ago by so much, and the history before that was lifted to
     /// it; states go along, by what they have not learned yet.
     void lift(History history, int newest, double by);
+
+    /// Learning is over: there are no more replays, and what only they need can go.
+    default void learned() {
+        // Most members need nothing but their parameters.
+    }
 }

@@ -7,14 +7,14 @@ import java.util.Arrays;
 ///
 /// How errors grow with what is forecast differs: not at all, with its square root (independent
 /// requests), in proportion. Each is tried on the errors that are known, and the one with the
-/// smallest pinball loss is used, anew every hour.
+/// smallest pinball loss is used, anew every three hours.
 final class NearBands {
 
     /// Errors of a day of forecasts, one every five minutes.
     private static final int MOST = 288;
 
     private static final int FEWEST = 12;
-    private static final int RENEWED_AFTER = 12;
+    private static final int RENEWED_AFTER = 36;
     private static final double[] GROWTHS = {0, 0.5, 1};
     private static final double[] JUDGED = {0.1, 0.5, 0.8, 0.95};
 
@@ -29,7 +29,7 @@ final class NearBands {
     private int sinceRenewed = RENEWED_AFTER;
     private double growth;
     private double floor;
-    private double[] sorted = new double[0];
+    private float[] sorted = new float[0];
 
     /// @param general half of a band that holds 63 %, as a share of the forecast, while too few
     ///   errors are known
@@ -85,9 +85,9 @@ final class NearBands {
         floor = FLOOR * sum / size + 1e-12;
         double least = Double.POSITIVE_INFINITY;
         for (double tried : GROWTHS) {
-            double[] ratios = new double[size];
+            float[] ratios = new float[size];
             for (int index = 0; index < size; index++) {
-                ratios[index] = errors[index] / size(forecasts[index], tried);
+                ratios[index] = (float) (errors[index] / size(forecasts[index], tried));
             }
             Arrays.sort(ratios);
             double loss = loss(ratios, size, tried);
@@ -99,7 +99,7 @@ final class NearBands {
         }
     }
 
-    private double loss(double[] ratios, int size, double power) {
+    private double loss(float[] ratios, int size, double power) {
         double loss = 0;
         for (double level : JUDGED) {
             double quantile = at(ratios, level);
@@ -113,7 +113,7 @@ final class NearBands {
 
     /// A unit of mass lies beyond every value that was seen, to both sides, where the pace of the
     /// last tenth goes on.
-    private static double at(double[] values, double probability) {
+    private static double at(float[] values, double probability) {
         double place = probability * (values.length + 1) - 1;
         int last = values.length - 1;
         int tenth = values.length / 10;

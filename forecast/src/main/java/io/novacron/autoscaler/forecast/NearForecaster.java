@@ -18,7 +18,7 @@ final class NearForecaster {
     private static final double POWER = 20;
 
     private static final double SCORE_HALF_LIFE_DAYS = 2;
-    private static final int REPLAYED_DAYS = 4;
+    private static final int REPLAYED_DAYS = 3;
 
     /// What the first errors count for, before any is known: that of the slower levels.
     private static final int FEWEST = 12;
@@ -29,9 +29,8 @@ final class NearForecaster {
     private final Transform transform;
     private final NearMembers members;
     private final int issues;
-    // Forecasts under way by issue, lead and member, in the unit of the series.
-    private final float[][][] under;
-    private final float[][] underWhole;
+    // Forecasts under way in the unit of the series, by issue, lead and member (the whole is last).
+    private final float[] under;
     private final double[][] errors;
     private final double[] counts;
     private final NearBands[] bands;
@@ -44,11 +43,8 @@ final class NearForecaster {
         this.decay = StrictMath.pow(0.5, stride / (SCORE_HALF_LIFE_DAYS * day));
         this.members = new NearMembers(day, stride, stepMinutes, leads, shape);
         this.issues = leads[leads.length - 1] / stride + 2;
-        this.under = new float[issues][leads.length][NearMembers.COUNT];
-        this.underWhole = new float[issues][leads.length];
-        for (float[] nothing : underWhole) {
-            Arrays.fill(nothing, Float.NaN);
-        }
+        this.under = new float[issues * leads.length * (NearMembers.COUNT + 1)];
+        Arrays.fill(under, Float.NaN);
         this.errors = new double[leads.length][NearMembers.COUNT];
         this.counts = new double[leads.length];
         this.bands = new NearBands[leads.length];
@@ -107,30 +103,35 @@ final class NearForecaster {
             if (made < 0 || made % stride != 0) {
                 continue;
             }
-            int place = (int) (made / stride % issues);
-            if (Float.isNaN(underWhole[place][lead])) {
+            int place = place(made, lead);
+            float whole = under[place + NearMembers.COUNT];
+            if (Float.isNaN(whole)) {
                 continue;
             }
             counts[lead] = counts[lead] * decay + 1;
             for (int member = 0; member < NearMembers.COUNT; member++) {
                 errors[lead][member] =
-                        errors[lead][member] * decay
-                                + Math.abs(actual - under[place][lead][member]);
+                        errors[lead][member] * decay + Math.abs(actual - under[place + member]);
             }
-            bands[lead].add(actual - underWhole[place][lead], underWhole[place][lead]);
-            underWhole[place][lead] = Float.NaN;
+            bands[lead].add(actual - whole, whole);
+            under[place + NearMembers.COUNT] = Float.NaN;
         }
     }
 
     private void issue() {
-        int place = (int) (steps / stride % issues);
         double[] each = new double[NearMembers.COUNT];
         for (int lead = 0; lead < leads.length; lead++) {
-            underWhole[place][lead] = (float) whole(lead, each);
+            int place = place(steps, lead);
+            under[place + NearMembers.COUNT] = (float) whole(lead, each);
             for (int member = 0; member < each.length; member++) {
-                under[place][lead][member] = (float) each[member];
+                under[place + member] = (float) each[member];
             }
         }
+    }
+
+    private int place(long issue, int lead) {
+        int row = (int) (issue / stride % issues);
+        return (row * leads.length + lead) * (NearMembers.COUNT + 1);
     }
 
     /// The weighted mean in the unit of the series.

@@ -69,6 +69,8 @@ final class PooledFit {
         PooledFit fit = new PooledFit(series, settings);
         fit.replay();
         fit.correctShift();
+        fit.replayed.clear();
+        fit.ladder.members().forEach(Member::learned);
         return fit;
     }
 

@@ -1,5 +1,8 @@
 package io.novacron.autoscaler.forecast;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
 /// Exponential smoothing with a daily and, in its double form, a weekly season and an
 /// autoregressive error (FORECAST 4.3 C and D). Its parameters minimise {@link
 /// SmoothingFilter#criterion}: the best of a few starts, then steps along each parameter, halved
@@ -23,7 +26,8 @@ final class SeasonalSmoothing implements Member {
     private final double delta;
     private final double omega;
     private final double phi;
-    private final SmoothingFilter fitted;
+    // Holds the whole history; until learning is over.
+    private @Nullable SmoothingFilter fitted;
 
     // The state at the newest step; the tables start at `place`.
     private double level;
@@ -161,10 +165,16 @@ final class SeasonalSmoothing implements Member {
 
     @Override
     public void replay(History history, int[] origins, double[][] forecasts) {
-        fitted.replay(alpha, delta, omega, phi, origins, forecasts);
+        Objects.requireNonNull(fitted, "learned already")
+                .replay(alpha, delta, omega, phi, origins, forecasts);
         for (double[] forecast : forecasts) {
             toScale(history, forecast);
         }
+    }
+
+    @Override
+    public void learned() {
+        fitted = null;
     }
 
     @Override

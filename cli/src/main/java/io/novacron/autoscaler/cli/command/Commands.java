@@ -38,6 +38,7 @@ public final class Commands {
         COMMANDS.put("evaluate", EvaluateCommand::new);
         COMMANDS.put("backtest", BacktestCommand::new);
         COMMANDS.put("schedule", ScheduleCommand::new);
+        COMMANDS.put("forecast", ForecastCommand::new);
         COMMANDS.put("bench", BenchCommand::new);
         COMMANDS.put("group", GroupCommand::new);
         COMMANDS.put("set-capacity", CapacityCommand::new);
@@ -52,7 +53,7 @@ public final class Commands {
 
     /// Commands that are part of the product and not built yet.
     private static final Set<String> LATER =
-            Set.of("import", "forecast", "tune", "report", "group diff-behaviour");
+            Set.of("import", "tune", "report", "group diff-behaviour");
 
     private Commands() {}
 

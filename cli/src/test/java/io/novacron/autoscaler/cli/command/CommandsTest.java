@@ -32,6 +32,7 @@ class CommandsTest {
                 "evaluate",
                 "schedule",
                 "schedule preview",
+                "forecast",
                 "bench",
                 "bench decide"
             })
@@ -111,7 +112,6 @@ class CommandsTest {
     @ValueSource(
             strings = {
                 "import hpa.yaml",
-                "forecast",
                 "tune",
                 "report",
                 "group diff-behaviour web"
