@@ -95,6 +95,8 @@ record Ladder(Path path, List<Member> members) {
                 }
                 members.add(new HierarchicalProfile(history));
                 members.add(SeasonalSmoothing.daily(history, true, horizon));
+                // The level that leads where a season was found and does not last.
+                members.add(new TrendSmoothing(TrendSmoothing.Kind.THETA, history));
                 members.addAll(
                         NetworkMember.of(
                                 history, horizon + (PooledFit.ORIGINS - 1) * history.day()));

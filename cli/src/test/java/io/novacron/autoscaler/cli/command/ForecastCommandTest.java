@@ -61,7 +61,7 @@ class ForecastCommandTest {
         List<String> lines = outcome.lines();
         assertThat(lines).hasSize(1 + 2 * 48);
         assertThat(lines.getFirst()).isEqualTo("series_id,step,mean,lo80,hi80,lo95,hi95");
-        String[] first = lines.get(1).split(",");
+        String[] first = lines.get(1).split(",", -1);
         assertThat(first[0]).isEqualTo("b");
         assertThat(first[1]).isEqualTo("505");
         assertThat(Double.parseDouble(first[2])).isCloseTo(10 * wave(505), within(20.0));
@@ -206,7 +206,7 @@ class ForecastCommandTest {
                     """)
     void anOptionThatIsWrongIsTold(String option, String problem) throws IOException {
         String file = file("load.csv", "step,value\n1,5\n2,6\n");
-        String[] words = option.split(" ");
+        String[] words = option.split(" ", -1);
 
         Outcome outcome = run("forecast", "--input", file, words[0], words[1]);
 
