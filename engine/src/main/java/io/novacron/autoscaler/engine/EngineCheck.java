@@ -5,6 +5,7 @@ import io.novacron.autoscaler.engine.expression.ExpressionException;
 import io.novacron.autoscaler.engine.expression.ExpressionScope;
 import io.novacron.autoscaler.engine.recommend.RuleCompiler;
 import io.novacron.autoscaler.engine.schedule.CronTimes;
+import io.novacron.autoscaler.forecast.Algorithm;
 import io.novacron.autoscaler.model.Freeze;
 import io.novacron.autoscaler.model.GroupCheck;
 import io.novacron.autoscaler.model.Predictive;
@@ -49,7 +50,19 @@ public final class EngineCheck implements GroupCheck {
                 .filter(predictive -> predictive.mode() != Predictive.Mode.OFF)
                 .filter(predictive -> LoadSource.of(group, predictive).isEmpty())
                 .ifPresent(predictive -> problems.add(withoutLoad(predictive)));
+        group.predictive().ifPresent(predictive -> problems.addAll(algorithm(predictive)));
         return problems;
+    }
+
+    private static List<Problem> algorithm(Predictive predictive) {
+        try {
+            Algorithm.of(predictive.algorithm());
+            return List.of();
+        } catch (IllegalArgumentException _) {
+            return List.of(
+                    Problem.error(
+                            "predictive.algorithm", predictive.algorithm(), Algorithm.names()));
+        }
     }
 
     private static Problem withoutLoad(Predictive predictive) {

@@ -2,9 +2,7 @@ package io.novacron.autoscaler.runtime;
 
 import io.novacron.autoscaler.engine.DecisionEngine;
 import io.novacron.autoscaler.engine.EngineCheck;
-import io.novacron.autoscaler.forecast.Algorithm;
 import io.novacron.autoscaler.model.Decision;
-import io.novacron.autoscaler.model.Predictive;
 import io.novacron.autoscaler.model.Problem;
 import io.novacron.autoscaler.model.Problem.Severity;
 import io.novacron.autoscaler.model.ScalingGroup;
@@ -51,7 +49,6 @@ final class Admission {
             }
         }
         problems.addAll(plugIns.check(group));
-        group.predictive().ifPresent(predictive -> problems.addAll(algorithm(predictive)));
         for (int index = 0; index < group.resourceIds().size(); index++) {
             String instance = group.resourceIds().get(index);
             String path = "resourceIds[%d]".formatted(index);
@@ -65,17 +62,6 @@ final class Admission {
                                                     .formatted(other))));
         }
         return problems;
-    }
-
-    private static List<Problem> algorithm(Predictive predictive) {
-        try {
-            Algorithm.of(predictive.algorithm());
-            return List.of();
-        } catch (IllegalArgumentException _) {
-            return List.of(
-                    Problem.error(
-                            "predictive.algorithm", predictive.algorithm(), Algorithm.names()));
-        }
     }
 
     /// @throws ScalingException `INVALID` where there is an error

@@ -4,6 +4,7 @@ import io.novacron.autoscaler.engine.arithmetic.Rounding;
 import io.novacron.autoscaler.engine.combine.LoadSource;
 import io.novacron.autoscaler.forecast.ForecastReport;
 import io.novacron.autoscaler.forecast.Prediction;
+import io.novacron.autoscaler.model.Forecast.Promise;
 import io.novacron.autoscaler.model.Predictive;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +22,7 @@ import java.util.OptionalInt;
 /// @param leadTimeFrom where that is from
 /// @param startups start-ups it was measured from
 /// @param learned what an instance serves, where that is learned
+/// @param promise what keeps the group's objective; empty where it has none
 public record ForecastView(
         String group,
         Predictive predictive,
@@ -34,7 +36,8 @@ public record ForecastView(
         Duration leadTime,
         LeadTimeFrom leadTimeFrom,
         int startups,
-        Optional<LearnedCapacity> learned) {
+        Optional<LearnedCapacity> learned,
+        Optional<Promise> promise) {
 
     /// Where a lead time is from.
     public enum LeadTimeFrom {

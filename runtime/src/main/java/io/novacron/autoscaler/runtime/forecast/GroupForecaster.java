@@ -1,7 +1,6 @@
 package io.novacron.autoscaler.runtime.forecast;
 
 import io.novacron.autoscaler.engine.combine.LoadSource;
-import io.novacron.autoscaler.engine.combine.ObjectiveFloor;
 import io.novacron.autoscaler.forecast.ForecastModel;
 import io.novacron.autoscaler.forecast.Prediction;
 import io.novacron.autoscaler.model.Forecast;
@@ -45,6 +44,7 @@ final class GroupForecaster {
     private final DemandHistory history;
     private final ReentrantLock lock = new ReentrantLock();
     private final LeadTimes startups = new LeadTimes();
+    private final ObjectiveKeeping promise;
     private @Nullable Course course;
     private Subject subject;
     private boolean total;
@@ -54,7 +54,6 @@ final class GroupForecaster {
     private Optional<ForecastModel> model = Optional.empty();
     private Optional<LearnedCapacity> learned = Optional.empty();
     private Optional<String> failure = Optional.empty();
-    private Optional<PromiseWatch> promise = Optional.empty();
     private Instant fitDue = Instant.MIN;
     private volatile Instant fittedAt = Instant.MIN;
     private Forecast demandForecast = Forecast.NONE;
@@ -74,6 +73,7 @@ final class GroupForecaster {
         this.subject = subject;
         this.noted = subject;
         this.history = history;
+        this.promise = new ObjectiveKeeping(history);
     }
 
     /// For the next decision; immutable.
@@ -118,7 +118,7 @@ final class GroupForecaster {
                                         now,
                                         demand));
                     });
-            watchPromise(sighting);
+            promise.seen(sighting, perInstance());
             if (running.steps().open() > before) {
                 publish(running, samples);
             }
@@ -141,7 +141,7 @@ final class GroupForecaster {
         fitDue = Instant.MIN;
         fittedAt = Instant.MIN;
         demandForecast = Forecast.NONE;
-        promise = Optional.empty();
+        promise.forget();
         show();
         pastAsked = false;
     }
@@ -207,23 +207,13 @@ final class GroupForecaster {
     }
 
     private void show() {
-        Optional<Forecast.Promise> advice = promise.flatMap(PromiseWatch::advice);
         published =
                 new Forecast(
                         demandForecast.points(),
                         demandForecast.confidence(),
                         demandForecast.leadTime(),
                         demandForecast.capacityPerInstance(),
-                        advice);
-    }
-
-    private void watchPromise(Sighting sighting) {
-        OptionalDouble capacity = perInstance();
-        if (capacity.isPresent()) {
-            double demand = sighting.demand().orElse(Double.NaN);
-            promise.ifPresent(watch ->
-                    watch.seen(sighting.at(), demand / capacity.getAsDouble(), sighting.ready()));
-        }
+                        promise.advice());
     }
 
     private OptionalDouble perInstance() {
@@ -232,44 +222,6 @@ final class GroupForecaster {
                 ? said
                 : learned.map(known -> OptionalDouble.of(known.perInstance()))
                         .orElse(OptionalDouble.empty());
-    }
-
-    // A keeper for what the group asks for now, made of the past; costs a fifth of a second where
-    // that is long, hence with the fits.
-    private void keepPromise(Instant now) {
-        Optional<PromiseWatch.Terms> terms =
-                ObjectiveFloor.bound(subject.document())
-                        .map(bound ->
-                                PromiseWatch.Terms.of(
-                                        subject.document().evaluationInterval(),
-                                        subject.leadTime(startups.startup()),
-                                        bound));
-        OptionalDouble capacity = perInstance();
-        if (terms.isEmpty() || capacity.isEmpty()) {
-            promise = Optional.empty();
-            return;
-        }
-        if (promise.map(PromiseWatch::terms).equals(terms)) {
-            return;
-        }
-        PromiseWatch watch = new PromiseWatch(terms.get());
-        Instant fine = now.minus(StepRule.MINUTES_KEPT).plus(StepRule.MINUTE);
-        Instant open =
-                Instant.ofEpochMilli(
-                        Math.floorDiv(now.toEpochMilli(), terms.get().step().toMillis())
-                                * terms.get().step().toMillis());
-        replay(watch, now.minus(PromiseWatch.REACH), fine, capacity.getAsDouble());
-        replay(watch, fine, open, capacity.getAsDouble());
-        promise = Optional.of(watch);
-    }
-
-    private void replay(PromiseWatch watch, Instant from, Instant to, double perInstance) {
-        HistorySeries demand =
-                DemandHistory.coarsened(
-                        history.demand(subject, total, from, to), watch.terms().step());
-        HistorySeries ready =
-                DemandHistory.coarsened(history.ready(subject, from, to), watch.terms().step());
-        watch.replay(demand, ready, perInstance, to);
     }
 
     private boolean isFitDue(Instant now) {
@@ -312,7 +264,7 @@ final class GroupForecaster {
                             running.steps().open());
             fitDue = now.plus(untilRefit(now));
             fittedAt = model.isPresent() ? now : Instant.MIN;
-            keepPromise(now);
+            promise.renew(subject, total, subject.leadTime(startups.startup()), perInstance(), now);
             publish(running, samples);
             show();
         } finally {
@@ -414,7 +366,7 @@ final class GroupForecaster {
             model = Optional.empty();
             fittedAt = Instant.MIN;
             demandForecast = Forecast.NONE;
-            promise = Optional.empty();
+            promise.forget();
             show();
             fitDue = now.plus(AFTER_FAILURE);
             return news;
@@ -468,7 +420,8 @@ final class GroupForecaster {
                             lead,
                             leadTimeFrom(),
                             startups.size(),
-                            learned));
+                            learned,
+                            promise.advice()));
         } finally {
             lock.unlock();
         }

@@ -3,6 +3,7 @@ package io.novacron.autoscaler.server.api;
 import io.novacron.autoscaler.forecast.Components;
 import io.novacron.autoscaler.forecast.ForecastReport;
 import io.novacron.autoscaler.forecast.Prediction;
+import io.novacron.autoscaler.model.Forecast.Promise;
 import io.novacron.autoscaler.model.Prose;
 import io.novacron.autoscaler.runtime.forecast.ForecastAccuracy;
 import io.novacron.autoscaler.runtime.forecast.ForecastView;
@@ -39,6 +40,7 @@ final class ForecastTrees {
         tree.put("trusted", view.trusted())
                 .put("minConfidence", view.predictive().minConfidence())
                 .put("sentence", sentence(view));
+        view.promise().ifPresent(promise -> promise(tree.putObject("promise"), promise));
         Thinned thinned = Thinned.to(prediction.steps(), points);
         points(tree.putObject("points"), view, thinned);
         components(tree.putObject("components"), prediction.components(), thinned);
@@ -73,8 +75,25 @@ final class ForecastTrees {
                                 .put("high", learned.high()));
     }
 
+    private static void promise(ObjectNode tree, Promise promise) {
+        tree.put("bound", promise.bound())
+                .put("shortShare", promise.shortShare())
+                .put("aim", promise.aim())
+                .put("raise", promise.raise())
+                .put("keep", promise.keep())
+                .put("strategy", promise.strategy())
+                .put("leader", promise.leader());
+    }
+
     /// What a person asks first: can it be trusted?
     private static String sentence(ForecastView view) {
+        if (view.promise().isPresent()) {
+            Promise promise = view.promise().get();
+            return "%s of the last 7 days short of capacity, the budget is %s."
+                    .formatted(
+                            "%.2f %%".formatted(100 * promise.shortShare()),
+                            "%s %%".formatted(Prose.number(100 * promise.bound())));
+        }
         Reliability reliability = view.reliability();
         String ahead = Prose.duration(view.leadTime());
         if (reliability.count() < Reliability.FEWEST) {
