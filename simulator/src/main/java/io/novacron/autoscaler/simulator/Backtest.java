@@ -95,6 +95,11 @@ public final class Backtest {
         return (int) Math.ceilDiv(group.evaluationInterval().toMillis(), model.tick().toMillis());
     }
 
+    /// Of an instance hour: the group's, else the model's.
+    public double price() {
+        return price;
+    }
+
     /// Plays the trace.
     ///
     /// @param skip ticks before figures count, fewer than the trace has
@@ -166,6 +171,8 @@ public final class Backtest {
         private final Tally tally = new Tally();
         private final Measurements measurements;
         private final Optional<PromiseFeed> promise = PromiseFeed.of(group, model, signals);
+        private final Optional<ForecastFeed> forecasts =
+                ForecastFeed.of(group, model, signals, trace.start());
         private final long tick = model.tick().toMillis();
         private final long interval = group.evaluationInterval().toMillis();
         private final Optional<Sojourn> sojourn =
@@ -216,6 +223,9 @@ public final class Backtest {
             promise.ifPresent(feed -> feed.observe(demand, ready < needed(k)));
             long begun = now;
             now += tick;
+            if (forecasts.isPresent()) {
+                forecasts.get().observe(Instant.ofEpochMilli(now), measurements, ready);
+            }
             Optional<Decision> decision = Optional.empty();
             if (now >= evaluateAt) {
                 decision = Optional.of(evaluate(begun));
@@ -250,7 +260,7 @@ public final class Backtest {
                     engine.decide(
                             memory,
                             new Observation(plant.listing(fleetAt), readings()),
-                            promise.map(PromiseFeed::forecast).orElse(Forecast.NONE),
+                            forecast(),
                             Instant.ofEpochMilli(now));
             memory = Optional.of(spending(decision.memory()));
             if (group.enabled() && !group.dryRun()) {
@@ -258,6 +268,12 @@ public final class Backtest {
                 plant.carryOut(decision.plan(), now);
             }
             return decision;
+        }
+
+        private Forecast forecast() {
+            return promise.map(PromiseFeed::forecast)
+                    .or(() -> forecasts.map(ForecastFeed::forecast))
+                    .orElse(Forecast.NONE);
         }
 
         // The account of a month starts anew with the month (UTC).

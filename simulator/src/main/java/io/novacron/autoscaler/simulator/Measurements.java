@@ -71,6 +71,11 @@ final class Measurements {
     /// could answer for.
     private static final double OVERLOADED = 100;
 
+    /// The value of the newest tick, however old it is when it is seen; NaN where there is none.
+    double value(Signals signal) {
+        return rows[newest].value(signal);
+    }
+
     /// The newest value that could be seen at a time.
     ///
     /// @param perInstance each ready instance's own: its share of a load, the same utilization
