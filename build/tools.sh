@@ -6,6 +6,7 @@
 # it the test is skipped, or fails where CI is set.
 tools=(
     "prometheus - prometheus"
+    "chromium - chromium"
     "postgres /usr/lib/postgresql/*/bin postgresql"
 )
 

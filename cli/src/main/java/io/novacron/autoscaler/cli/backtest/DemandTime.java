@@ -68,6 +68,14 @@ final class DemandTime {
             return OptionalLong.of(
                     LocalDateTime.parse(time).toInstant(ZoneOffset.UTC).toEpochMilli());
         } catch (DateTimeException withoutTime) {
+            return day(time);
+        }
+    }
+
+    private static OptionalLong day(String date) {
+        try {
+            return OptionalLong.of(LocalDate.parse(date).toEpochDay() * 86_400_000L);
+        } catch (DateTimeException noTime) {
             return OptionalLong.empty();
         }
     }

@@ -5,6 +5,8 @@ import io.novacron.autoscaler.cli.backtest.DemandFileException;
 import io.novacron.autoscaler.cli.backtest.FiguresTree;
 import io.novacron.autoscaler.cli.backtest.GroupRun;
 import io.novacron.autoscaler.cli.backtest.OutputFiles;
+import io.novacron.autoscaler.cli.backtest.ReportPage;
+import io.novacron.autoscaler.cli.backtest.ReportSeries;
 import io.novacron.autoscaler.cli.backtest.TraceRows;
 import io.novacron.autoscaler.model.PlantModel;
 import io.novacron.autoscaler.simulator.DemandTrace;
@@ -29,6 +31,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import tools.jackson.databind.node.ObjectNode;
 
 /// `backtest`: what groups would have done, cost and failed on a trace of demand.
 @Command(
@@ -120,6 +123,12 @@ final class BacktestCommand implements Callable<Integer> {
             description = "time before figures count, such as 2d (default: one evaluation)")
     private Optional<String> skip = Optional.empty();
 
+    @Option(
+            names = "--report",
+            paramLabel = "FILE",
+            description = "writes a page to look at, which needs nothing else")
+    private Optional<Path> report = Optional.empty();
+
     @Option(names = "--json", paramLabel = "FILE", description = "writes the figures")
     private Optional<Path> json = Optional.empty();
 
@@ -159,9 +168,15 @@ final class BacktestCommand implements Callable<Integer> {
             OutputFiles files)
             throws IOException, InterruptedException {
         Optional<Writer> figuresFile = open(json, files);
+        Optional<Writer> page = open(report, files);
+        List<ReportSeries> drawn = new ArrayList<>();
         List<GroupRun> runs = new ArrayList<>();
         for (BacktestInput.Candidate candidate : candidates) {
             int skipped = skipped(candidate, load);
+            int[] oracle =
+                    trace.isPresent() || page.isPresent()
+                            ? candidate.backtest().oracle(skipped)
+                            : new int[0];
             List<Consumer<Tick>> watchers = new ArrayList<>();
             if (trace.isPresent()) {
                 Path path =
@@ -169,15 +184,24 @@ final class BacktestCommand implements Callable<Integer> {
                                 ? trace.get()
                                 : BacktestInput.named(trace.get(), candidate.name());
                 Writer writer = open(Optional.of(path), files).orElseThrow();
-                watchers.add(new TraceRows(writer, skipped, candidate.backtest().oracle(skipped)));
+                watchers.add(new TraceRows(writer, skipped, oracle));
+            }
+            if (page.isPresent()) {
+                ReportSeries series =
+                        new ReportSeries(load.ticks(), oracle, candidate.backtest().price());
+                drawn.add(series);
+                watchers.add(series);
             }
             runs.add(new GroupRun(candidate.name(), candidate.backtest(), skipped, watchers));
         }
         List<Figures> figures = GroupRun.all(runs);
         List<String> names = runs.stream().map(GroupRun::name).toList();
+        ObjectNode tree = FiguresTree.of(names, figures, plant, demand, load);
         if (figuresFile.isPresent()) {
-            String tree = FiguresTree.of(names, figures, plant, demand, load).toPrettyString();
-            figuresFile.get().write(tree + "\n");
+            figuresFile.get().write(tree.toPrettyString() + "\n");
+        }
+        if (page.isPresent()) {
+            ReportPage.write(tree, drawn, load, plant, page.get());
         }
         files.publish();
         FiguresTable.print(names, figures, plant.tick(), out());

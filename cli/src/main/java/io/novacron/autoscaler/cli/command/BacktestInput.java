@@ -4,9 +4,6 @@ import io.novacron.autoscaler.config.Finding;
 import io.novacron.autoscaler.config.GroupDocuments;
 import io.novacron.autoscaler.config.ModelDocuments;
 import io.novacron.autoscaler.config.Reading;
-import io.novacron.autoscaler.config.SupportedFeatures;
-import io.novacron.autoscaler.engine.EngineCheck;
-import io.novacron.autoscaler.model.GroupCheck;
 import io.novacron.autoscaler.model.PlantModel;
 import io.novacron.autoscaler.model.Problem;
 import io.novacron.autoscaler.model.ScalingGroup;
@@ -32,19 +29,6 @@ final class BacktestInput {
     /// @param name its id; with its file where another group has the same
     record Candidate(String name, ScalingGroup group, Backtest backtest) {}
 
-    /// What the control loop cannot do yet and the backtest can.
-    private static final String OBJECTIVE = "predictive.objective";
-
-    private static List<GroupCheck> checks() {
-        GroupCheck supported =
-                group ->
-                        new SupportedFeatures()
-                                .check(group).stream()
-                                        .filter(problem -> !problem.path().equals(OBJECTIVE))
-                                        .toList();
-        return List.of(supported, new EngineCheck());
-    }
-
     /// @throws CommandFailure bad input, with every problem
     static PlantModel model(String file, Consumer<String> warnings) {
         return valid(file, ModelDocuments.read(InputFile.bytes(file), Signals.names()), warnings);
@@ -59,7 +43,10 @@ final class BacktestInput {
         List<ScalingGroup> groups = new ArrayList<>();
         for (String file : files) {
             for (ScalingGroup group :
-                    valid(file, GroupDocuments.read(InputFile.bytes(file), checks()), warnings)) {
+                    valid(
+                            file,
+                            GroupDocuments.read(InputFile.bytes(file), GroupFiles.checks()),
+                            warnings)) {
                 groups.add(group);
                 from.add(file);
             }

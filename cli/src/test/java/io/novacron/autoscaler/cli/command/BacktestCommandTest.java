@@ -263,7 +263,7 @@ class BacktestCommandTest {
     }
 
     @Test
-    void anObjectiveRunsThoughTheLoopCannotDoItYet() throws IOException {
+    void anObjectiveRuns() throws IOException {
         write(
                 "promise.yaml",
                 FOLLOWING.formatted("promise")
@@ -284,7 +284,7 @@ class BacktestCommandTest {
                 "--skip;soon | --skip: found soon; a duration",
                 "--skip;2d | --skip: found 2d; less than the demand's 6 ticks",
                 "--from;noon | --from: found noon; a time",
-                "--from;1971-01-01 | --from: found 1971-01-01",
+                "--from;1971-01-01 | no demand from 1971-01-01T00:00:00Z",
                 "--from;3000 | no demand from",
                 "--unit;per_year | --unit",
                 "--json;absent/out.json | out.json: cannot be written: there is no folder",

@@ -110,12 +110,7 @@ class CommandsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "import hpa.yaml",
-                "tune",
-                "report",
-                "group diff-behaviour web"
-            })
+            strings = {"import hpa.yaml", "tune", "report", "group diff-behaviour web"})
     void commandsOfLaterVersionsSaySo(String command) {
         Outcome outcome = run(command.split(" "));
 
