@@ -181,6 +181,7 @@ public final class Backtest {
         private long evaluateAt = now + interval;
         private double queue;
         private int desired;
+        private final Map<String, MetricReading> readings = HashMap.newHashMap(8);
         private Optional<Memory> memory = Optional.empty();
 
         Run(int skip, @Nullable Consumer<Tick> watcher) {
@@ -294,7 +295,7 @@ public final class Backtest {
         }
 
         private Map<String, MetricReading> readings() {
-            Map<String, MetricReading> readings = HashMap.newHashMap(signals.size());
+            readings.clear();
             long latest = now - model.metricDelay().toMillis();
             Optional<Fault> gap = plant.fault(Fault.Kind.METRICS_GAP, now);
             for (Map.Entry<String, Signals> metric : signals.entrySet()) {
