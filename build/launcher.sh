@@ -21,6 +21,10 @@ common_flags=(
 # Commands that end soon: no second compiler, no concurrent collector.
 short_flags=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC)
 
+# A backtest of a year takes a second: smaller pieces for the compiler are ready sooner, and win until about three
+# years in one run (docs/benchmarks.md).
+backtest_flags=(-XX:+UseSerialGC -XX:FreqInlineSize=60 -XX:MaxInlineSize=20)
+
 say() { printf '%s\n' "autoscaler: $*" >&2; }
 
 # Sets java_major and java_version from the JDK in $1; fails if there is none or it cannot compile.
