@@ -252,8 +252,8 @@ final class PooledFit {
         return whole;
     }
 
-    /// Looks for a level shift in the newest replayed forecast and, where there is one, learns again
-    /// from the history lifted to the new level.
+    /// Looks for a level shift in the newest replayed forecast and, where there is one, learns
+    /// again from the history lifted to the new level.
     private void correctShift() {
         int newest = replayed.size() - 1;
         if (newest < 2) {

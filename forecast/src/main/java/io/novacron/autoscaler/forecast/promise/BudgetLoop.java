@@ -5,6 +5,9 @@ package io.novacron.autoscaler.forecast.promise;
 /// logarithm).
 final class BudgetLoop {
 
+    /// What the logarithm of the aim gains in a day without a miss.
+    private static final double GAIN = 0.35;
+
     /// Where it begins, as a multiple of the bound: capacity is whole and held, so that fewer
     /// misses come than are aimed at.
     private static final double START = 1.5;
@@ -18,7 +21,7 @@ final class BudgetLoop {
     /// @param bound share of time, 0–1
     BudgetLoop(Clockwork clock, double bound) {
         this.bound = bound;
-        this.gain = 0.25 / (clock.day() * bound);
+        this.gain = GAIN / (clock.day() * bound);
         this.least = StrictMath.log(Math.max(bound / 6, 0.001));
         this.most = StrictMath.log(Math.clamp(12 * bound, Math.max(bound / 6, 0.001), 0.4));
         this.logarithm = Math.clamp(StrictMath.log(START * bound), least, most);

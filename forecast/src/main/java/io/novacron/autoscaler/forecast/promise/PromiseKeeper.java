@@ -16,7 +16,7 @@ import java.util.Locale;
 public final class PromiseKeeper {
 
     /// Of the bound, what the strategies are held to: the rest is for what no forecast knows.
-    private static final double INNER = 0.9;
+    private static final double INNER = 0.85;
 
     /// What another strategy must save to take over.
     private static final double WORTHWHILE = 0.985;
