@@ -51,7 +51,8 @@ public enum Signals {
     /// Binds each metric by the model's word, its query, its name, or its type, in this order.
     ///
     /// @param problems where a metric that is no signal is told
-    static Map<String, Signals> bind(ScalingGroup group, PlantModel model, List<Problem> problems) {
+    public static Map<String, Signals> bind(
+            ScalingGroup group, PlantModel model, List<Problem> problems) {
         Map<String, Signals> bound = new LinkedHashMap<>();
         for (Map.Entry<String, MetricDefinition> metric : group.metrics().entrySet()) {
             Optional<Signals> signal = signal(metric.getKey(), metric.getValue(), model);

@@ -43,6 +43,15 @@ public final class OutputFiles implements AutoCloseable {
         return writer;
     }
 
+    /// Gives a file up that was opened: nothing appears in its place.
+    public void drop(Path target) throws IOException {
+        Part part = parts.remove(target.toAbsolutePath());
+        if (part != null) {
+            part.writer().close();
+            Files.deleteIfExists(part.path());
+        }
+    }
+
     /// Moves everything to its place.
     public void publish() throws IOException {
         for (Part part : parts.values()) {

@@ -37,6 +37,7 @@ public final class Commands {
         COMMANDS.put("validate", ValidateCommand::new);
         COMMANDS.put("evaluate", EvaluateCommand::new);
         COMMANDS.put("backtest", BacktestCommand::new);
+        COMMANDS.put("tune", TuneCommand::new);
         COMMANDS.put("schedule", ScheduleCommand::new);
         COMMANDS.put("forecast", ForecastCommand::new);
         COMMANDS.put("bench", BenchCommand::new);
@@ -53,7 +54,7 @@ public final class Commands {
 
     /// Commands that are part of the product and not built yet.
     private static final Set<String> LATER =
-            Set.of("import", "tune", "report", "group diff-behaviour");
+            Set.of("import", "report", "group diff-behaviour");
 
     private Commands() {}
 
