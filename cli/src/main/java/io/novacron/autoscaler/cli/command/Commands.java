@@ -53,8 +53,7 @@ public final class Commands {
     }
 
     /// Commands that are part of the product and not built yet.
-    private static final Set<String> LATER =
-            Set.of("import", "report", "group diff-behaviour");
+    private static final Set<String> LATER = Set.of("import", "report", "group diff-behaviour");
 
     private Commands() {}
 

@@ -7,6 +7,7 @@ import io.novacron.autoscaler.model.ScalingGroup;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -118,7 +119,7 @@ final class RuleSettings {
     }
 
     private List<Double> thresholds(Rule.Threshold rule, double value) {
-        MetricType type = group.metrics().get(rule.metric()).type();
+        MetricType type = Objects.requireNonNull(group.metrics().get(rule.metric())).type();
         boolean percent =
                 type == MetricType.CPU_UTILIZATION || type == MetricType.MEMORY_UTILIZATION;
         return percent ? Levels.percents(value) : Levels.around(value);
