@@ -110,6 +110,16 @@ public record ScalingGroup(
         network = ordered(network);
     }
 
+    /// What an instance of today's size costs for an hour, in the budget's currency; empty where
+    /// the document says no price.
+    public OptionalDouble pricePerHour() {
+        OptionalDouble ofSize =
+                size.flatMap(Sizing::currentFlavor)
+                        .map(Sizing.Flavor::pricePerHour)
+                        .orElse(OptionalDouble.empty());
+        return ofSize.isPresent() ? ofSize : pricePerInstanceHour;
+    }
+
     /// Starts a group with every default of the SPEC; capacities 0 until set.
     public static Builder builder(String id) {
         return new Builder(id);

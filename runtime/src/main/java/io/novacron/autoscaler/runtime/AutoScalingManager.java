@@ -11,6 +11,7 @@ import io.novacron.autoscaler.model.Schedule;
 import io.novacron.autoscaler.runtime.forecast.ForecastAccuracy;
 import io.novacron.autoscaler.runtime.forecast.ForecastState;
 import io.novacron.autoscaler.runtime.forecast.ForecastStatistics;
+import io.novacron.autoscaler.runtime.forecast.Workload;
 import io.novacron.autoscaler.spi.EventQuery;
 import io.novacron.autoscaler.spi.MetricsProvider;
 import io.novacron.autoscaler.spi.OutsideException;
@@ -229,6 +230,21 @@ public final class AutoScalingManager implements AutoCloseable {
         return made.registry
                 .find(id)
                 .map(group -> made.forecasts.accuracy(group.evaluated(), from, to, points));
+    }
+
+    /// What a group's demand was and what serves it, for figures about the past; empty for an
+    /// unknown group and for one whose document and history do not tell.
+    public Optional<Workload> workload(String id) {
+        return assembled()
+                .registry
+                .find(id)
+                .flatMap(group ->
+                        Workload.of(
+                                group.evaluated(),
+                                group.readings(),
+                                group.lastStartups(),
+                                parts.history,
+                                parts.clock.instant()));
     }
 
     /// How forecasting fares.

@@ -198,6 +198,7 @@ final class GroupEvaluator {
         closeIfDone(group, now);
         DecisionEngine engine = group.engine.get();
         List<Instance> observed = FleetReview.observed(group, sight.pool(), now);
+        Optional<Memory> accounted = group.memory;
         group.memory =
                 Optional.of(
                         Memories.prepared(
@@ -213,6 +214,7 @@ final class GroupEvaluator {
         group.lastForecast = forecast;
         group.lastDecision = Optional.of(decision);
         Notices.take(group, decision, readings, now);
+        BudgetAlerts.take(group, accounted, decision, now);
         boolean acts = decision.action() != Decision.Action.NONE && !group.effective.dryRun();
         String id = acts || WorkPlanner.mayChange(group, decision) ? keys.intent(now) : "";
         WorkChange change =

@@ -10,6 +10,7 @@ import io.novacron.autoscaler.model.Freeze.FrozenDirection;
 import io.novacron.autoscaler.model.Memory;
 import io.novacron.autoscaler.model.Memory.OperatorFreeze;
 import io.novacron.autoscaler.model.Observation;
+import io.novacron.autoscaler.model.Observation.MetricReading;
 import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.spi.Intent;
 import io.novacron.autoscaler.spi.StateStore.StoredGroup;
@@ -90,6 +91,10 @@ final class ManagedGroup {
     Optional<Decision> lastDecision = Optional.empty();
     Optional<Decision> lastChange = Optional.empty();
     Optional<Observation> lastObservation = Optional.empty();
+
+    /// The month's budget that alerts have followed; NaN before the first evaluation since the
+    /// start, infinite without one.
+    double watchedPerMonth = Double.NaN;
 
     /// What the last decision knew of the future.
     Forecast lastForecast = Forecast.NONE;
@@ -356,6 +361,26 @@ final class ManagedGroup {
         lock.lock();
         try {
             return effective;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The readings of the last evaluation; none before the first.
+    Map<String, MetricReading> readings() {
+        lock.lock();
+        try {
+            return lastObservation.map(Observation::metrics).orElse(Map.of());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// How long the last instances took to start, oldest first.
+    List<Duration> lastStartups() {
+        lock.lock();
+        try {
+            return List.copyOf(startups);
         } finally {
             lock.unlock();
         }

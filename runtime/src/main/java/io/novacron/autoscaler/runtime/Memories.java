@@ -5,7 +5,6 @@ import io.novacron.autoscaler.model.InstanceState;
 import io.novacron.autoscaler.model.Memory;
 import io.novacron.autoscaler.model.Memory.OperatorFreeze;
 import io.novacron.autoscaler.model.ScalingGroup;
-import io.novacron.autoscaler.model.Sizing;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.YearMonth;
@@ -85,7 +84,7 @@ final class Memories {
     /// included.
     private static double spent(
             Memory memory, ScalingGroup group, List<Instance> observed, Instant now) {
-        double perHour = pricePerHour(group) * paid(observed);
+        double perHour = group.pricePerHour().orElse(0) * paid(observed);
         Instant last = memory.decidedAt().orElse(now);
         YearMonth month = YearMonth.from(now.atOffset(ZoneOffset.UTC));
         Instant monthStart = month.atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant();
@@ -94,14 +93,6 @@ final class Memories {
         }
         long millis = Math.max(0, Duration.between(last, now).toMillis());
         return memory.spentThisMonth() + perHour * millis / MILLIS_PER_HOUR;
-    }
-
-    private static double pricePerHour(ScalingGroup group) {
-        return group.size()
-                .flatMap(Sizing::currentFlavor)
-                .map(Sizing.Flavor::pricePerHour)
-                .orElse(group.pricePerInstanceHour())
-                .orElse(group.pricePerInstanceHour().orElse(0));
     }
 
     private static long paid(List<Instance> observed) {

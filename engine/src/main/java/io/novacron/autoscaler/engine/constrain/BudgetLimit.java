@@ -8,14 +8,12 @@ import io.novacron.autoscaler.model.Decision.LimitedBy;
 import io.novacron.autoscaler.model.Evidence;
 import io.novacron.autoscaler.model.ReasonCode;
 import io.novacron.autoscaler.model.ScalingGroup;
-import io.novacron.autoscaler.model.Sizing;
 import io.novacron.autoscaler.model.Stage;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /// Caps growth at what the budget pays for. The month is the calendar month in UTC; its plan is
 /// what was spent plus the planned count for the hours left. A budget never scales in.
@@ -28,12 +26,7 @@ final class BudgetLimit {
 
     BudgetLimit(ScalingGroup group) {
         this.budget = group.budget();
-        OptionalDouble ofFlavor =
-                group.size()
-                        .flatMap(Sizing::currentFlavor)
-                        .map(Sizing.Flavor::pricePerHour)
-                        .orElse(OptionalDouble.empty());
-        this.price = ofFlavor.orElse(group.pricePerInstanceHour().orElse(0));
+        this.price = group.pricePerHour().orElse(0);
     }
 
     void apply(int minCapacity, Situation situation) {
