@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// Before a level's first run it is launched D before, or at the start where that is later. Levels
 /// are independent, so the sum over them is the least (SIMULATION.md; checked against brute force
 /// in the tests).
-final class Oracle {
+public final class Oracle {
 
     private Oracle() {}
 
@@ -24,7 +24,9 @@ final class Oracle {
     }
 
     /// Instances it has in each tick from `from` on.
-    static int[] supply(IntUnaryOperator needed, int from, int ticks, int lead) {
+    ///
+    /// @param lead ticks from launch to ready
+    public static int[] supply(IntUnaryOperator needed, int from, int ticks, int lead) {
         int[] changes = new int[ticks - from + 1];
         sum(needed, from, ticks, lead, changes);
         int[] supply = new int[ticks - from];

@@ -71,6 +71,7 @@ class ArchitectureTest {
                             List.of(
                                     "config",
                                     "runtime",
+                                    "simulator",
                                     "engine",
                                     "forecast",
                                     "spi",

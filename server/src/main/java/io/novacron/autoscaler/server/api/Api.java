@@ -107,6 +107,7 @@ public final class Api {
         Forecasts forecasts = new Forecasts(parts.manager(), parts.clock());
         handlers.put("getForecast", forecasts::get);
         handlers.put("getForecastAccuracy", forecasts::accuracy);
+        handlers.put("listCosts", new Costs(parts.manager(), parts.clock())::list);
         DeadLetters letters = new DeadLetters(parts.notifier(), parts.notifications());
         handlers.put("listDeadLetters", letters::list);
         handlers.put("redeliver", letters::redeliver);
