@@ -48,12 +48,13 @@ public final class Commands {
         COMMANDS.put("events", EventsCommand::new);
         COMMANDS.put("explain", ExplainCommand::new);
         COMMANDS.put("forecasts", ForecastsCommand::new);
+        COMMANDS.put("report", ReportCommand::new);
         COMMANDS.put("token", TokenCommand::new);
         COMMANDS.put("completion", CompletionCommand::new);
     }
 
     /// Commands that are part of the product and not built yet.
-    private static final Set<String> LATER = Set.of("import", "report", "group diff-behaviour");
+    private static final Set<String> LATER = Set.of("import", "group diff-behaviour");
 
     private Commands() {}
 
