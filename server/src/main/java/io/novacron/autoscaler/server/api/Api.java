@@ -77,6 +77,7 @@ public final class Api {
         Trials trials = new Trials(groups.checks());
         handlers.put("evaluate", trials::evaluate);
         handlers.put("validate", trials::validate);
+        handlers.put("backtest", new WhatIf(parts.manager(), groups.checks(), parts.clock())::run);
     }
 
     /// Streams hear at once of what a request changed.

@@ -1,0 +1,111 @@
+package io.novacron.autoscaler.server;
+
+import static io.novacron.autoscaler.server.RunningServer.group;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.novacron.autoscaler.history.RingHistory;
+import io.novacron.autoscaler.runtime.forecast.ForecastSeries;
+import io.novacron.autoscaler.spi.SampleHistory.Sample;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/// Backtests over HTTP, of a server that finds the history of an earlier run: two hours at 50,
+/// which is five instances of 10.
+class BacktestApiTest {
+
+    private static RunningServer running;
+    private static ApiClient api;
+
+    @BeforeAll
+    static void start() throws IOException {
+        Path directory = Files.createTempDirectory("novacron-server-");
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MINUTES);
+        List<Sample> samples = new ArrayList<>();
+        for (int minute = 120; minute > 0; minute--) {
+            Instant at = now.minus(Duration.ofMinutes(minute));
+            samples.add(new Sample("web", ForecastSeries.demand("rps"), at, 50));
+            samples.add(new Sample("web", ForecastSeries.STARTUP, at, 120));
+        }
+        try (RingHistory rings =
+                RingHistory.open(directory.resolve("history"), Clock.systemUTC())) {
+            rings.append(samples);
+        }
+        running = new RunningServer(directory, setup -> setup);
+        api = running.viewer;
+        running.operator.post("/api/v1/groups", minutely("web")).is(201);
+        running.operator.post("/api/v1/groups", minutely("young")).is(201);
+    }
+
+    private static String minutely(String id) {
+        return group(id).replace("\"1s\"", "\"1m\"");
+    }
+
+    @AfterAll
+    static void stop() {
+        running.close();
+    }
+
+    /// Half the target takes twice the instances.
+    @Test
+    void theEditedDocumentIsComparedWithTheRunningOne() {
+        String edited = minutely("web").replace("\"averageValue\": 10", "\"averageValue\": 5");
+        JsonNode answer =
+                api.post("/api/v1/backtests", "{\"group\": %s}".formatted(edited)).is(200).json();
+
+        double now = answer.at("/running/instanceHours").asDouble();
+        assertThat(answer.at("/running/costRatio").asDouble()).isEqualTo(1);
+        assertThat(answer.at("/running/underProvisionedTimeShare").asDouble()).isZero();
+        assertThat(answer.at("/edited/instanceHours").asDouble()).isBetween(1.9 * now, 2 * now);
+        assertThat(answer.at("/model/startup").asString()).isEqualTo("2m");
+        assertThat(answer.get("steps").asInt()).isGreaterThan(100);
+    }
+
+    @Test
+    void aNewGroupIsPlayedOnTheHistoryOfAnother() {
+        String body =
+                "{\"of\": \"web\", \"group\": %s, \"model\": {\"startup\": \"5m\"}}"
+                        .formatted(minutely("fresh"));
+        JsonNode answer = api.post("/api/v1/backtests", body).is(200).json();
+
+        assertThat(answer.get("of").asString()).isEqualTo("web");
+        assertThat(answer.at("/model/startup").asString()).isEqualTo("5m");
+        assertThat(answer.get("edited")).isEqualTo(answer.get("running"));
+    }
+
+    @Test
+    void whatCannotBePlayedIsRefusedWithItsReason() {
+        String of = "{\"of\": \"%s\", \"group\": " + minutely("web") + "}";
+        api.post("/api/v1/backtests", of.formatted("absent")).isProblem(404, "not_found");
+        api.post("/api/v1/backtests", of.formatted("young")).isProblem(409, "not_ready");
+        api.post("/api/v1/backtests", "{}").isProblem(422, "invalid");
+        api.post("/api/v1/backtests", "{\"group\": {\"id\": \"web\"}}").isProblem(422, "invalid");
+        api.post(
+                        "/api/v1/backtests",
+                        "{\"group\": %s, \"model\": {\"startup\": \"soon\"}}"
+                                .formatted(minutely("web")))
+                .isProblem(422, "invalid");
+        api.post(
+                        "/api/v1/backtests",
+                        "{\"group\": %s, \"from\": \"2026-01-02T00:00:00Z\", \"to\": \"2026-01-01T00:00:00Z\"}"
+                                .formatted(minutely("web")))
+                .isProblem(422, "invalid");
+        api.post(
+                        "/api/v1/backtests",
+                        "{\"group\": %s, \"from\": \"monday\"}".formatted(minutely("web")))
+                .isProblem(422, "invalid");
+        running.nobody
+                .post("/api/v1/backtests", of.formatted("web"))
+                .isProblem(401, "unauthenticated");
+    }
+}
