@@ -8,6 +8,7 @@ import io.novacron.autoscaler.model.InstanceState;
 import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.spi.OutsideException;
 import io.novacron.autoscaler.spi.ResourceController.ManagedInstance;
+import io.novacron.autoscaler.testkit.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,6 +105,17 @@ final class ProcessRecoveryTest extends ProcessFixture {
             "INCIDENTS 19: a running instance whose record is lost is taken up again, not started twice")
     void aLostRecordIsFoundByTheTag() throws Exception {
         Instance instance = awaitState(launch(WEB, "k/with/slashes"), InstanceState.RUNNING);
+        // An instance without a readiness check runs before its gate has become its program; a gate
+        // without a record would be ended.
+        Await.until(
+                "the program runs",
+                () ->
+                        Machine.tagged(directory).stream()
+                                .anyMatch(seen ->
+                                        seen.isRoot()
+                                                && !ProcessLauncher.isGate(
+                                                        new ProcessTable()
+                                                                .commandLine(seen.pid()))));
         controller.close();
         Files.delete(directory.resolve("instances").resolve(instance.id() + ".properties"));
         openController();
