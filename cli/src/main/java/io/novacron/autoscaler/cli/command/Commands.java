@@ -54,7 +54,7 @@ public final class Commands {
     }
 
     /// Commands that are part of the product and not built yet.
-    private static final Set<String> LATER = Set.of("import", "group diff-behaviour");
+    private static final Set<String> LATER = Set.of("import");
 
     private Commands() {}
 

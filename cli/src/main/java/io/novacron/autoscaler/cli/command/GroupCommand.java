@@ -23,6 +23,7 @@ import tools.jackson.databind.JsonNode;
         header = "Lists, shows and changes the groups of a server.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
+        subcommands = DiffBehaviourCommand.class,
         footer = {
             "",
             "Examples:",

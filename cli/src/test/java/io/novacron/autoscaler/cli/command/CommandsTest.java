@@ -109,7 +109,7 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"import hpa.yaml", "group diff-behaviour web"})
+    @ValueSource(strings = {"import hpa.yaml", "import"})
     void commandsOfLaterVersionsSaySo(String command) {
         Outcome outcome = run(command.split(" "));
 
