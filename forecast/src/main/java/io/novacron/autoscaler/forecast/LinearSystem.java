@@ -38,29 +38,8 @@ final class LinearSystem {
         for (int i = 0; i < size; i++) {
             lower[i * size + i] += penalty;
         }
-        for (int i = 0; i < size; i++) {
-            for (int j = 0; j <= i; j++) {
-                double sum = lower[i * size + j];
-                for (int k = 0; k < j; k++) {
-                    sum -= lower[i * size + k] * lower[j * size + k];
-                }
-                lower[i * size + j] =
-                        i == j ? Math.sqrt(Math.max(sum, 1e-12)) : sum / lower[j * size + j];
-            }
-        }
         double[] solution = right.clone();
-        for (int i = 0; i < size; i++) {
-            for (int k = 0; k < i; k++) {
-                solution[i] -= lower[i * size + k] * solution[k];
-            }
-            solution[i] /= lower[i * size + i];
-        }
-        for (int i = size - 1; i >= 0; i--) {
-            for (int k = i + 1; k < size; k++) {
-                solution[i] -= lower[k * size + i] * solution[k];
-            }
-            solution[i] /= lower[i * size + i];
-        }
+        Cholesky.solve(lower, solution);
         return solution;
     }
 }

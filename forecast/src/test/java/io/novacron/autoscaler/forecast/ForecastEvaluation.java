@@ -21,7 +21,7 @@ import java.util.zip.GZIPInputStream;
 /// gzip), such as the training part of M4 hourly. Development only; see docs/benchmarks.md.
 ///
 /// `ForecastEvaluation FILE [auto|algorithms|short|shift|time] [offset,offset…]`
-final class ForecastEvaluation {
+public final class ForecastEvaluation {
 
     private static final int HORIZON = 48;
     private static final int SEASON = 24;
@@ -54,7 +54,8 @@ final class ForecastEvaluation {
         }
     }
 
-    static List<double[]> read(Path file) throws IOException {
+    /// The series of a file, in its order.
+    public static List<double[]> read(Path file) throws IOException {
         Map<String, List<Double>> all = new LinkedHashMap<>();
         try (BufferedReader lines =
                 new BufferedReader(

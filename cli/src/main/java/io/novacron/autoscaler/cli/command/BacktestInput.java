@@ -1,5 +1,6 @@
 package io.novacron.autoscaler.cli.command;
 
+import io.novacron.autoscaler.cli.backtest.OutputFiles;
 import io.novacron.autoscaler.config.Finding;
 import io.novacron.autoscaler.config.GroupDocuments;
 import io.novacron.autoscaler.config.ModelDocuments;
@@ -10,6 +11,9 @@ import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.simulator.Backtest;
 import io.novacron.autoscaler.simulator.DemandTrace;
 import io.novacron.autoscaler.simulator.Signals;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,7 +23,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/// Reads what a backtest is given: the model and the groups.
+/// Reads what a backtest is given: the model and the groups; and opens what it is to write.
 final class BacktestInput {
 
     private BacktestInput() {}
@@ -75,8 +79,7 @@ final class BacktestInput {
     }
 
     // Ids, where they tell the groups apart; else with the file, and with a number where that is
-    // the
-    // same, too.
+    // the same, too.
     private static List<String> names(List<ScalingGroup> groups, List<String> files) {
         Map<String, Integer> ids = new HashMap<>();
         groups.forEach(group -> ids.merge(group.id(), 1, Integer::sum));
@@ -118,6 +121,26 @@ final class BacktestInput {
                                     .map(finding -> "\n  " + finding)
                                     .collect(Collectors.joining("", file + ":", "")));
         };
+    }
+
+    /// Where warnings about what is read go.
+    static Consumer<String> warnings(PrintWriter err) {
+        return text -> {
+            err.println("warning: " + text);
+            err.flush();
+        };
+    }
+
+    /// A file to be written, where one is asked for.
+    ///
+    /// @throws CommandFailure bad input, where it cannot be written
+    static Optional<Writer> open(Optional<Path> target, OutputFiles files) {
+        try {
+            return target.isEmpty() ? Optional.empty() : Optional.of(files.open(target.get()));
+        } catch (IOException failed) {
+            throw CommandFailure.badInput(
+                    target.orElseThrow() + ": cannot be written: " + failed.getMessage(), failed);
+        }
     }
 
     /// `out.web.csv` for `out.csv` and `web`.

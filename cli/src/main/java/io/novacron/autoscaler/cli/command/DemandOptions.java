@@ -83,9 +83,8 @@ final class DemandOptions {
     /// Reads the demand.
     ///
     /// @throws CommandFailure bad input, with every problem of the file
-    /// @throws ParameterException where an option is wrong
+    /// @throws ParameterException where a time is none
     DemandTrace read(PlantModel plant) {
-        check();
         try {
             DemandTrace load =
                     DemandFile.read(demand, InputFile.open(demand))
@@ -135,7 +134,10 @@ final class DemandOptions {
         return OptionalInt.of((int) skipped);
     }
 
-    private void check() {
+    /// Whether the numbers given can be.
+    ///
+    /// @throws ParameterException where an option is wrong
+    void check() {
         if (!(scale > 0) || Double.isInfinite(scale)) {
             throw wrong("--scale", scale, "a number above 0");
         }

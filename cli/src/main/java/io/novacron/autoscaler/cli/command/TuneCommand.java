@@ -139,6 +139,7 @@ final class TuneCommand implements Callable<Integer> {
                         .orElseThrow(
                                 () -> wrong("--holdout", holdout, "a share from 0 to below 100%"));
         PlantModel plant = BacktestInput.model(model, warnings());
+        demand.check();
         DemandTrace load = demand.read(plant);
         BacktestInput.Candidate candidate = candidate(load, plant);
         int split = (int) Math.round(load.ticks() * (1 - heldOut));
@@ -151,9 +152,9 @@ final class TuneCommand implements Callable<Integer> {
                 GroupSettings.of(
                         candidate.group(), load.between(load.start(), load.at(split)), plant);
         try (OutputFiles files = new OutputFiles()) {
-            Optional<Writer> tree = open(json, files);
-            Optional<Writer> page = open(report, files);
-            Optional<Writer> chosen = open(output, files);
+            Optional<Writer> tree = BacktestInput.open(json, files);
+            Optional<Writer> page = BacktestInput.open(report, files);
+            Optional<Writer> chosen = BacktestInput.open(output, files);
             TuneOutcome outcome =
                     new TuneRun(load, plant, split, skip)
                             .run(space, goal, seed, limits, progress(limits.time()));
@@ -249,26 +250,13 @@ final class TuneCommand implements Callable<Integer> {
                 .orElse("none");
     }
 
-    private static Optional<Writer> open(Optional<Path> target, OutputFiles files) {
-        try {
-            return target.isEmpty() ? Optional.empty() : Optional.of(files.open(target.get()));
-        } catch (IOException failed) {
-            throw CommandFailure.badInput(
-                    target.orElseThrow() + ": cannot be written: " + failed.getMessage(), failed);
-        }
-    }
-
     private ParameterException wrong(String option, Object found, String allowed) {
         return new ParameterException(
                 command().commandLine(), "%s: found %s; %s".formatted(option, found, allowed));
     }
 
     private Consumer<String> warnings() {
-        PrintWriter err = command().commandLine().getErr();
-        return text -> {
-            err.println("warning: " + text);
-            err.flush();
-        };
+        return BacktestInput.warnings(command().commandLine().getErr());
     }
 
     private CommandSpec command() {

@@ -8,16 +8,13 @@ import io.novacron.autoscaler.spi.SampleHistory;
 import io.novacron.autoscaler.spi.SampleHistory.Sample;
 import io.novacron.autoscaler.testkit.Await;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,24 +37,12 @@ final class ForecastsCommandTest {
 
     @TempDir private Path directory;
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    private final RemoteRun command = new RemoteRun();
+    private final StringWriter out = command.out;
+    private final StringWriter err = command.err;
 
     private int run(Server server, String... words) {
-        List<String> arguments = new ArrayList<>(List.of(words));
-        arguments.addAll(
-                List.of(
-                        "--server",
-                        server.uri().toString(),
-                        "--token-file",
-                        directory.resolve("data").resolve("admin.token").toString()));
-        out.getBuffer().setLength(0);
-        err.getBuffer().setLength(0);
-        return Commands.run(
-                new PrintWriter(out),
-                new PrintWriter(err),
-                Map.of(),
-                arguments.toArray(String[]::new));
+        return command.run(server, directory.resolve("data"), words);
     }
 
     @Test

@@ -7,7 +7,6 @@ import io.novacron.autoscaler.server.Server;
 import io.novacron.autoscaler.spi.SampleHistory;
 import io.novacron.autoscaler.spi.SampleHistory.Sample;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +16,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -31,24 +29,12 @@ final class ReportCommandTest {
 
     @TempDir private Path directory;
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    private final RemoteRun command = new RemoteRun();
+    private final StringWriter out = command.out;
+    private final StringWriter err = command.err;
 
     private int run(Server server, String... words) {
-        List<String> arguments = new ArrayList<>(List.of(words));
-        arguments.addAll(
-                List.of(
-                        "--server",
-                        server.uri().toString(),
-                        "--token-file",
-                        directory.resolve("data").resolve("admin.token").toString()));
-        out.getBuffer().setLength(0);
-        err.getBuffer().setLength(0);
-        return Commands.run(
-                new PrintWriter(out),
-                new PrintWriter(err),
-                Map.of(),
-                arguments.toArray(String[]::new));
+        return command.run(server, directory.resolve("data"), words);
     }
 
     // Five instances for load that takes four, up to an hour ago.

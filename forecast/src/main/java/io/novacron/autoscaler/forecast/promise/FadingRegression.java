@@ -1,5 +1,7 @@
 package io.novacron.autoscaler.forecast.promise;
 
+import io.novacron.autoscaler.forecast.Cholesky;
+
 /// A ridge regression whose observations fade: normal equations that are multiplied by a factor in
 /// every step, solved now and then. Columns are brought to unit deviation before the penalty, the
 /// last column is the constant and is free.
@@ -87,36 +89,11 @@ final class FadingRegression {
             lower[i * size + i] += i == constant ? 1e-12 : penalty;
             solution[i] = right[i] / weights / deviation[i];
         }
-        cholesky(lower, solution);
+        Cholesky.solve(lower, solution);
         for (int i = 0; i < size; i++) {
             solution[i] /= deviation[i];
         }
         coefficients = solution;
         solved = true;
-    }
-
-    private void cholesky(double[] lower, double[] solution) {
-        for (int i = 0; i < size; i++) {
-            for (int j = 0; j <= i; j++) {
-                double sum = lower[i * size + j];
-                for (int k = 0; k < j; k++) {
-                    sum -= lower[i * size + k] * lower[j * size + k];
-                }
-                lower[i * size + j] =
-                        i == j ? Math.sqrt(Math.max(sum, 1e-12)) : sum / lower[j * size + j];
-            }
-        }
-        for (int i = 0; i < size; i++) {
-            for (int k = 0; k < i; k++) {
-                solution[i] -= lower[i * size + k] * solution[k];
-            }
-            solution[i] /= lower[i * size + i];
-        }
-        for (int i = size - 1; i >= 0; i--) {
-            for (int k = i + 1; k < size; k++) {
-                solution[i] -= lower[k * size + i] * solution[k];
-            }
-            solution[i] /= lower[i * size + i];
-        }
     }
 }
