@@ -200,6 +200,7 @@ public final class Backtest {
         void tick(int k) {
             plant.advance(now);
             double demand = trace.demand(k);
+            int needed = needed(k);
             int ready = plant.ready();
             int paid = plant.paid();
             double capacity = ready * model.capacityPerTick();
@@ -218,10 +219,9 @@ public final class Backtest {
                     queue,
                     sojourn.map(times -> times.mean(perSecond, ready)).orElse(Double.NaN));
             if (k >= skip) {
-                tally.add(
-                        demand, needed(k), ready, paid, done, rest - kept, late(perSecond, ready));
+                tally.add(demand, needed, ready, paid, done, rest - kept, late(perSecond, ready));
             }
-            promise.ifPresent(feed -> feed.observe(demand, ready < needed(k)));
+            promise.ifPresent(feed -> feed.observe(demand, ready < needed));
             long begun = now;
             now += tick;
             if (forecasts.isPresent()) {
@@ -240,7 +240,7 @@ public final class Backtest {
                         new Tick(
                                 Instant.ofEpochMilli(begun),
                                 demand,
-                                needed(k),
+                                needed,
                                 ready,
                                 paid,
                                 queue,

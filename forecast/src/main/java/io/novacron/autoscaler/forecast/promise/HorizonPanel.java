@@ -48,7 +48,7 @@ final class HorizonPanel {
     private final double[][] losses;
     private final double[][] weights;
     private double lossUnit = 1;
-    private final double lossFading;
+    private final double dailyFading;
     private final @Nullable Issued[] issued;
 
     /// What was forecast for one step.
@@ -78,7 +78,7 @@ final class HorizonPanel {
         offsets = new double[EXPERTS][levels.length];
         losses = new double[EXPERTS][levels.length];
         weights = new double[EXPERTS][levels.length];
-        lossFading = clock.fading(DAY);
+        dailyFading = clock.fading(DAY);
         issued = new Issued[horizon + 1];
     }
 
@@ -89,7 +89,7 @@ final class HorizonPanel {
             return;
         }
         issued[(int) (step % issued.length)] = null;
-        lossUnit /= lossFading;
+        lossUnit /= dailyFading;
         for (int expert = 0; expert < EXPERTS; expert++) {
             if (expert < REGRESSIONS) {
                 learn(expert, load, was);
@@ -120,8 +120,7 @@ final class HorizonPanel {
             return;
         }
         double error = value - was.center[index];
-        double fading = clock.fading(DAY);
-        meanError[index] = fading * meanError[index] + (1 - fading) * Math.abs(error);
+        meanError[index] = dailyFading * meanError[index] + (1 - dailyFading) * Math.abs(error);
         spread[index].add(was.spreadRows[index], Math.abs(error));
         errors[index].add(error / was.size[index]);
     }
@@ -154,7 +153,9 @@ final class HorizonPanel {
         for (int level = 0; level < levels.length; level++) {
             // Without experience: twice what the last minutes took.
             mixture[level] =
-                    sums[level] > 0 ? mixture[level] / sums[level] : 2 * outlook.max15 + FLOOR;
+                    sums[level] > 0
+                            ? mixture[level] / sums[level]
+                            : 2 * outlook.lately.max15 + FLOOR;
             before = Math.max(before, mixture[level]);
             mixture[level] = before;
         }
@@ -182,9 +183,11 @@ final class HorizonPanel {
                                 : Math.max(meanError[expert], 1e-2);
                 return true;
             }
-            case 2 -> now.center[expert] = outlook.max1 + FLOOR;
-            case 3 -> now.center[expert] = outlook.max5 + FLOOR;
-            case 4 -> now.center[expert] = Math.max(outlook.max15, outlook.max30) + FLOOR;
+            case 2 -> now.center[expert] = outlook.lately.max1 + FLOOR;
+            case 3 -> now.center[expert] = outlook.lately.max5 + FLOOR;
+            case 4 ->
+                    now.center[expert] =
+                            Math.max(outlook.lately.max15, outlook.lately.max30) + FLOOR;
             case 5 -> {
                 if (!outlook.seasonal) {
                     return false;
@@ -210,8 +213,8 @@ final class HorizonPanel {
     }
 
     private static double moved(double then, double before, Outlook outlook) {
-        double factor = Math.clamp((outlook.mean15 + FLOOR) / (before + FLOOR), 0.3, 3);
-        return Math.max(then * factor, 0.5 * outlook.newest) + FLOOR;
+        double factor = Math.clamp((outlook.lately.mean15 + FLOOR) / (before + FLOOR), 0.3, 3);
+        return Math.max(then * factor, 0.5 * outlook.lately.newest) + FLOOR;
     }
 
     private static double quantile(int expert, Issued now, double offset) {

@@ -21,7 +21,6 @@ final class Panel {
     private final LoadMemory load;
     private final HorizonPanel[] horizons = new HorizonPanel[Clockwork.HORIZONS];
     private final double[][] quantiles = new double[Clockwork.HORIZONS][LEVELS.length];
-    private boolean started;
 
     Panel(Clockwork clock) {
         this.clock = clock;
@@ -41,11 +40,12 @@ final class Panel {
         }
         load.add(value);
         renew(step + 1);
+        Lately lately = new Lately(load, clock);
         for (int index = 0; index < horizons.length; index++) {
             long target = step + 1 + horizons[index].horizon();
-            horizons[index].look(new Outlook(load, clock, target), target, quantiles[index]);
+            horizons[index].look(
+                    new Outlook(lately, load, clock, target), target, quantiles[index]);
         }
-        started = true;
     }
 
     // Spread over the horizons, so that no step has all the work.
@@ -70,10 +70,6 @@ final class Panel {
                 horizons[index].weigh();
             }
         }
-    }
-
-    boolean isStarted() {
-        return started;
     }
 
     /// Load that is exceeded with this probability at most; between levels linear in its logarithm.
@@ -101,9 +97,5 @@ final class Panel {
             level++;
         }
         return horizons[1].leader(level);
-    }
-
-    LoadMemory load() {
-        return load;
     }
 }
