@@ -81,14 +81,28 @@ public record Decision(
     /// by itself.
     ///
     /// @param launch instances to start, ≥ 0, replacements included
+    /// @param launchSize size of what is launched; empty where the group has no sizes
     /// @param terminate ids to drain and terminate, in order
     /// @param takeBack ids whose drain is taken back
     /// @param replace ids that are failed or unhealthy and whose replacement is among `launch` or
     ///   is ready already
+    /// @param resize changes of size in place, in order: what may be under way at this moment, not
+    ///   all that is wanted in the end
     public record Plan(
-            int launch, List<String> terminate, List<String> takeBack, List<String> replace) {
+            int launch,
+            Optional<String> launchSize,
+            List<String> terminate,
+            List<String> takeBack,
+            List<String> replace,
+            List<SizeChange> resize) {
 
         public static final Plan NOTHING = new Plan(0, List.of(), List.of(), List.of());
+
+        /// A plan without sizes.
+        public Plan(
+                int launch, List<String> terminate, List<String> takeBack, List<String> replace) {
+            this(launch, Optional.empty(), terminate, takeBack, replace, List.of());
+        }
 
         public Plan {
             if (launch < 0) {
@@ -97,12 +111,23 @@ public record Decision(
             terminate = List.copyOf(terminate);
             takeBack = List.copyOf(takeBack);
             replace = List.copyOf(replace);
+            resize = List.copyOf(resize);
         }
 
         public boolean isNothing() {
-            return launch == 0 && terminate.isEmpty() && takeBack.isEmpty() && replace.isEmpty();
+            return launch == 0
+                    && terminate.isEmpty()
+                    && takeBack.isEmpty()
+                    && replace.isEmpty()
+                    && resize.isEmpty();
         }
     }
+
+    /// One instance that gets another size in place.
+    ///
+    /// @param instance id
+    /// @param to name of the size
+    public record SizeChange(String instance, String to) {}
 
     /// Something people should hear of.
     public record Notice(EventType type, String text) {}

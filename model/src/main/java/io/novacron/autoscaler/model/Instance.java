@@ -61,6 +61,22 @@ public record Instance(
                 draining);
     }
 
+    /// The same instance with another size.
+    public Instance withSize(String newSize) {
+        return new Instance(
+                id,
+                state,
+                ready,
+                since,
+                Optional.of(newSize),
+                zone,
+                host,
+                address,
+                healthy,
+                protectedFromTermination,
+                draining);
+    }
+
     /// The same instance, draining or not.
     public Instance withDraining(boolean nowDraining) {
         return new Instance(

@@ -37,8 +37,19 @@ public record Sizing(
 
     /// @param cpu cores
     /// @param memoryBytes bytes
+    /// @param storageBytes bytes of the instance's own volume; 0 where the size says nothing of it
     public record Flavor(
-            String name, double cpu, double memoryBytes, OptionalDouble pricePerHour) {}
+            String name,
+            double cpu,
+            double memoryBytes,
+            double storageBytes,
+            OptionalDouble pricePerHour) {
+
+        /// A size that says nothing of storage.
+        public Flavor(String name, double cpu, double memoryBytes, OptionalDouble pricePerHour) {
+            this(name, cpu, memoryBytes, 0, pricePerHour);
+        }
+    }
 
     /// @param price per unit and hour (cpu: core, memory: GiB)
     public record Range(double min, double max, double step, OptionalDouble price) {

@@ -267,7 +267,7 @@ final class FleetReview {
                     : listed.withState(InstanceState.TERMINATING, false);
         }
         return switch (listed.state()) {
-            case TERMINATING, FAILED -> listed;
+            case TERMINATING, FAILED, STOPPED -> listed;
             case PENDING ->
                     isOver(group, member.pendingSince, grace)
                             ? listed.withState(InstanceState.FAILED, false)

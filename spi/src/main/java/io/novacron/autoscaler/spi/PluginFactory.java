@@ -3,7 +3,7 @@ package io.novacron.autoscaler.spi;
 import java.util.Map;
 
 /// Makes plug-ins of one type from their part of the server configuration; found with
-/// `java.util.ServiceLoader` under its three sub-interfaces.
+/// `java.util.ServiceLoader` under its sub-interfaces.
 public sealed interface PluginFactory {
 
     /// The `type` in the configuration, e.g. `process`.
@@ -27,6 +27,14 @@ public sealed interface PluginFactory {
         /// @throws OutsideException where the settings are right and the plug-in cannot start all
         ///   the same, say because another server holds its directory
         MetricsProvider create(String name, Map<String, Object> settings);
+    }
+
+    /// Makes a [TrafficRouter] of this type.
+    non-sealed interface OfRouter extends PluginFactory {
+        /// @param name as configured
+        /// @param settings the plug-in's own keys; secrets are resolved already
+        /// @throws IllegalArgumentException that names the key, the value found and what is allowed
+        TrafficRouter create(String name, Map<String, Object> settings);
     }
 
     /// Makes an [EventSink] of this type.

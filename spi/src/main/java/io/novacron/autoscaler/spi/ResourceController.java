@@ -3,7 +3,11 @@ package io.novacron.autoscaler.spi;
 import io.novacron.autoscaler.model.Instance;
 import io.novacron.autoscaler.model.Problem;
 import io.novacron.autoscaler.model.ScalingGroup;
+import io.novacron.autoscaler.model.Sizing.Flavor;
+import io.novacron.autoscaler.model.Sizing.Resize;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /// Starts, stops and lists instances on one kind of infrastructure.
 ///
@@ -34,6 +38,37 @@ public interface ResourceController extends AutoCloseable {
     /// the listing tells the rest. Idempotent: an instance that is gone or going is success.
     void terminate(TerminateRequest request, Call call);
 
+    /// What this controller can do besides listing, launching and terminating. A group that asks
+    /// for more is refused when it is registered.
+    default Set<Ability> abilities() {
+        return Set.of();
+    }
+
+    /// Gives one instance another size in place and returns it as it is afterwards: with the new
+    /// size at once for `LIVE`, for `RESTART` possibly pending until it is up again. Idempotent: an
+    /// instance that has the size already is success.
+    ///
+    /// @throws OutsideException of kind `INVALID` where this instance cannot be changed in this way
+    ///   (it keeps its size; the runtime may replace it)
+    default Instance resize(ResizeRequest request, Call call) {
+        throw new OutsideException(
+                OutsideException.Kind.INVALID, "this controller cannot change an instance's size");
+    }
+
+    /// Stops an instance without removing it, for the warm pool; from then on it is listed as
+    /// `STOPPED`. Idempotent.
+    default void stop(StopRequest request, Call call) {
+        throw new OutsideException(
+                OutsideException.Kind.INVALID, "this controller cannot keep stopped instances");
+    }
+
+    /// Starts a stopped instance and returns it, usually pending. Idempotent: one that runs is
+    /// success.
+    default Instance start(StartRequest request, Call call) {
+        throw new OutsideException(
+                OutsideException.Kind.INVALID, "this controller cannot keep stopped instances");
+    }
+
     /// Releases connections. Instances keep running.
     @Override
     void close();
@@ -44,8 +79,41 @@ public interface ResourceController extends AutoCloseable {
     record ManagedInstance(String group, String key, Instance instance) {}
 
     /// @param key durable idempotency key, unique per wanted instance
-    record LaunchRequest(ScalingGroup group, String key) {}
+    /// @param size what it gets of cpu, memory and storage; empty: as the launch template says
+    record LaunchRequest(ScalingGroup group, String key, Optional<Flavor> size) {
+
+        /// A launch as the template says.
+        public LaunchRequest(ScalingGroup group, String key) {
+            this(group, key, Optional.empty());
+        }
+    }
 
     /// @param instance id as listed
     record TerminateRequest(ScalingGroup group, String instance) {}
+
+    /// @param instance id as listed
+    /// @param how `LIVE` or `RESTART`; replacing is done by launching and terminating
+    record ResizeRequest(ScalingGroup group, String instance, Flavor size, Resize how) {}
+
+    /// @param instance id as listed
+    record StopRequest(ScalingGroup group, String instance) {}
+
+    /// @param instance id as listed
+    record StartRequest(ScalingGroup group, String instance) {}
+
+    /// What not every controller can do.
+    enum Ability {
+        /// Launches with the cpu and memory of a size.
+        SIZE,
+        /// Changes cpu and memory of a running instance without interruption.
+        RESIZE_LIVE,
+        /// Changes cpu and memory of an instance by restarting it.
+        RESIZE_RESTART,
+        /// Gives an instance a volume, and grows it while it is in use.
+        GROW_STORAGE,
+        /// Makes a volume smaller, too.
+        SHRINK_STORAGE,
+        /// Keeps stopped instances for a warm pool.
+        STOP
+    }
 }

@@ -1,11 +1,20 @@
 package io.novacron.autoscaler.spi;
 
 import io.novacron.autoscaler.model.Instance;
+import io.novacron.autoscaler.model.Problem;
+import io.novacron.autoscaler.model.ScalingGroup;
+import java.util.List;
 import java.util.Set;
 
 /// Sends traffic to instances: a load balancer's pool. Thread-safe, idempotent; failures throw
 /// [OutsideException] and are tried again at the next tick.
 public interface TrafficRouter extends AutoCloseable {
+
+    /// Problems of the group's `network` as far as it is this router's, with paths relative to the
+    /// group (`network.pool`). Called on every registration and by `validate`; pure, no I/O.
+    default List<Problem> validate(ScalingGroup group) {
+        return List.of();
+    }
 
     /// Ids of the instances that receive new requests of a group.
     Set<String> members(String group, Call call);

@@ -125,7 +125,7 @@ public final class SimulatedFleet implements ResourceController {
                     switch (state) {
                         case RUNNING -> runsFrom();
                         case FAILED -> diesAt.orElse(created);
-                        case PENDING, TERMINATING -> created;
+                        case PENDING, TERMINATING, STOPPED -> created;
                     };
             return new Instance(
                     id,

@@ -52,7 +52,7 @@ record InstanceRecord(
             case TERMINATING -> stoppingAt.orElseThrow();
             case FAILED -> failure.orElseThrow().at();
             case RUNNING -> readyAt.orElseThrow();
-            case PENDING -> launchedAt;
+            case PENDING, STOPPED -> launchedAt;
         };
     }
 
