@@ -79,9 +79,20 @@ public final class DecisionDocuments {
     private static ObjectNode plan(Decision.Plan plan) {
         return new DocumentBuilder()
                 .put("launch", plan.launch())
+                .putText("launchSize", plan.launchSize())
                 .put("terminate", DocumentBuilder.texts(plan.terminate()))
                 .put("takeBack", DocumentBuilder.texts(plan.takeBack()))
                 .put("replace", DocumentBuilder.texts(plan.replace()))
+                .putUnlessEmpty(
+                        "resize",
+                        DocumentBuilder.array(
+                                plan.resize().stream()
+                                        .map(change ->
+                                                new DocumentBuilder()
+                                                        .put("instance", change.instance())
+                                                        .put("to", change.to())
+                                                        .build())
+                                        .toList()))
                 .build();
     }
 }

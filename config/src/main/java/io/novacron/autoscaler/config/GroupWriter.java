@@ -7,6 +7,7 @@ import io.novacron.autoscaler.model.Freeze;
 import io.novacron.autoscaler.model.Lifecycle;
 import io.novacron.autoscaler.model.Memory;
 import io.novacron.autoscaler.model.Predictive;
+import io.novacron.autoscaler.model.Quantity;
 import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.model.ScalingMode;
 import io.novacron.autoscaler.model.Schedule;
@@ -130,13 +131,15 @@ final class GroupWriter {
     private static ObjectNode flavor(Sizing.Flavor flavor) {
         DocumentBuilder document =
                 new DocumentBuilder().put("name", flavor.name()).put("cpu", flavor.cpu());
-        return amount(document, "memory", flavor.memoryBytes(), true)
-                .putNumber("pricePerHour", flavor.pricePerHour())
-                .build();
+        amount(document, "memory", flavor.memoryBytes(), true);
+        if (flavor.storageBytes() > 0) {
+            amount(document, "storage", flavor.storageBytes(), true);
+        }
+        return document.putNumber("pricePerHour", flavor.pricePerHour()).build();
     }
 
     private static ObjectNode range(String dimension, Sizing.Range range) {
-        boolean bytes = dimension.equals("memory");
+        boolean bytes = !dimension.equals("cpu");
         DocumentBuilder document = new DocumentBuilder();
         amount(document, "min", range.min(), bytes);
         amount(document, "max", range.max(), bytes);
@@ -146,7 +149,7 @@ final class GroupWriter {
 
     private static DocumentBuilder amount(
             DocumentBuilder document, String name, double amount, boolean bytes) {
-        String text = bytes ? QuantityText.formatBytes(amount) : "";
+        String text = bytes ? Quantity.formatBytes(amount) : "";
         return text.isEmpty() ? document.put(name, amount) : document.put(name, text);
     }
 
@@ -283,6 +286,8 @@ final class GroupWriter {
                 .putDuration("healthGrace", lifecycle.healthGrace())
                 .putUnless(standard.drainTimeout(), "drainTimeout", lifecycle.drainTimeout())
                 .putUnless(standard.maxReplace(), "maxReplace", lifecycle.maxReplace())
+                .putUnless(standard.maxUnavailable(), "maxUnavailable", lifecycle.maxUnavailable())
+                .putUnless(standard.maxSurge(), "maxSurge", lifecycle.maxSurge())
                 .putUnlessEmpty(
                         "hooks",
                         DocumentBuilder.array(

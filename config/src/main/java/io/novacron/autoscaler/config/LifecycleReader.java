@@ -111,6 +111,9 @@ final class LifecycleReader {
         Field<Duration> healthGrace = fields.field("healthGrace", Scalars::positiveDuration);
         Field<Duration> drainTimeout = fields.field("drainTimeout", Scalars::duration);
         Field<Integer> maxReplace = fields.field("maxReplace", Scalars.whole(1, Integer.MAX_VALUE));
+        Field<Integer> unavailable =
+                fields.field("maxUnavailable", Scalars.whole(1, Integer.MAX_VALUE));
+        Field<Integer> surge = fields.field("maxSurge", Scalars.whole(1, Integer.MAX_VALUE));
         Field<List<Map<String, Object>>> hooks = fields.list("hooks", "hooks", FreeValues::mapping);
         Field<Map<String, Object>> warmPool = fields.field("warmPool", FreeValues::mapping);
         fields.done();
@@ -121,6 +124,8 @@ final class LifecycleReader {
                 healthGrace.optional(),
                 drainTimeout.or(standard.drainTimeout()),
                 maxReplace.or(standard.maxReplace()),
+                unavailable.or(standard.maxUnavailable()),
+                surge.or(standard.maxSurge()),
                 hooks.or(standard.hooks()),
                 warmPool.or(standard.warmPool()));
     }

@@ -58,6 +58,7 @@ public final class MemoryDocuments {
                                                 .toList()))
                         .putUnless(0, "replacementFailures", memory.replacementFailures());
         memory.freeze().ifPresent(freeze -> document.put("freeze", freeze(freeze)));
+        SizeMemoryDocuments.write(memory.sizes(), document);
         return document.build();
     }
 

@@ -45,7 +45,8 @@ final class MemoryReader {
                         fields.list("effects", "effects", MemoryReader::effect).or(List.of()),
                         fields.field("replacementFailures", Scalars.whole(0, Integer.MAX_VALUE))
                                 .or(0),
-                        fields.field("freeze", MemoryReader::freeze).optional());
+                        fields.field("freeze", MemoryReader::freeze).optional(),
+                        SizeMemoryDocuments.read(fields));
         fields.done();
         return memory;
     }

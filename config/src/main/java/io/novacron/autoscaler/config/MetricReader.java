@@ -5,6 +5,7 @@ import io.novacron.autoscaler.model.MetricDefinition.Aggregate;
 import io.novacron.autoscaler.model.MetricDefinition.Request;
 import io.novacron.autoscaler.model.MetricType;
 import io.novacron.autoscaler.model.OnMissing;
+import io.novacron.autoscaler.model.Quantity;
 import io.novacron.autoscaler.model.Smoothing;
 import java.time.Duration;
 import java.util.Arrays;
@@ -82,7 +83,7 @@ final class MetricReader {
             case Tree.Numeral _ ->
                     Scalars.number(Range.POSITIVE).apply(node).map(Request.Fixed::new);
             case Tree.Text(String text, Place _) -> {
-                OptionalDouble quantity = QuantityText.parse(text);
+                OptionalDouble quantity = Quantity.parse(text);
                 yield quantity.isPresent()
                         ? Scalars.quantity(Range.POSITIVE).apply(node).map(Request.Fixed::new)
                         : Scalars.words(node).map(Request.Query::new);

@@ -3,6 +3,7 @@ package io.novacron.autoscaler.config;
 import io.novacron.autoscaler.model.MetricDefinition;
 import io.novacron.autoscaler.model.MetricDefinition.Aggregate;
 import io.novacron.autoscaler.model.OnMissing;
+import io.novacron.autoscaler.model.Quantity;
 import io.novacron.autoscaler.model.Smoothing;
 import java.time.Duration;
 import java.util.Map;
@@ -40,7 +41,7 @@ final class MetricWriter {
         switch (request) {
             case MetricDefinition.Request.Fixed(double amount) -> document.put("request", amount);
             case MetricDefinition.Request.Query(String text) -> {
-                if (QuantityText.parse(text).isPresent()) {
+                if (Quantity.parse(text).isPresent()) {
                     document.put("request", new DocumentBuilder().put("query", text).build());
                 } else {
                     document.put("request", text);

@@ -9,7 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// Reads the rules that rest on a model of the work or of its usage: `queue`, `latency`, `usage`.
+/// Reads the rules that rest on a model of the work or of its usage: `queue`, `latency`, `usage`,
+/// `storage`.
 final class ModelRuleReader {
 
     /// The quantile of a latency objective that names none.
@@ -23,6 +24,15 @@ final class ModelRuleReader {
 
     /// Default percentiles of daily peaks by dimension of a size.
     static final Map<String, Double> DEFAULT_PERCENTILES = Map.of("cpu", 0.9, "memory", 0.95);
+
+    /// Default of `storage.headroom`, the share of a volume that stays free.
+    static final double DEFAULT_HEADROOM = 0.2;
+
+    /// Default of `storage.timeToFull`.
+    static final Duration DEFAULT_TIME_TO_FULL = Duration.ofHours(24);
+
+    /// Default of `storage.window`, over which the trend is measured.
+    static final Duration DEFAULT_TREND_WINDOW = Duration.ofHours(6);
 
     private static final List<String> DIMENSIONS = List.of("cpu", "memory");
 
@@ -118,12 +128,13 @@ final class ModelRuleReader {
                 fields.field("percentile", node -> dimensions(node, Scalars::share));
         Field<Double> margin = fields.field("margin", Scalars::share);
         Field<Duration> halfLife = fields.field("halfLife", Scalars::positiveDuration);
+        Field<String> outOfMemory = fields.field("outOfMemory", metrics::named);
         byDimension.ifSound(given -> {
             if (given.isEmpty()) {
                 byDimension.wrong("no metric", "a metric for cpu, memory or both");
             }
         });
-        if (!byDimension.isSound()) {
+        if (!byDimension.isSound() || outOfMemory.isBroken()) {
             return Optional.empty();
         }
         Map<String, String> names = byDimension.or(Map.of());
@@ -139,7 +150,33 @@ final class ModelRuleReader {
                         names,
                         shares,
                         margin.or(DEFAULT_MARGIN),
-                        halfLife.or(DEFAULT_HALF_LIFE)));
+                        halfLife.or(DEFAULT_HALF_LIFE),
+                        outOfMemory.optional()));
+    }
+
+    Optional<Rule> storage(Fields fields, Header header) {
+        Field<String> metric =
+                fields.field("metric", metrics::named)
+                        .required("the name of a metric of the group, used bytes");
+        Field<Double> headroom = fields.field("headroom", Scalars::share);
+        Field<Duration> timeToFull = fields.field("timeToFull", Scalars::duration);
+        Field<Duration> window = fields.field("window", Scalars::positiveDuration);
+        Field<Boolean> shrinks = fields.field("shrink", Scalars::truth);
+        headroom.ifSound(share -> {
+            if (share >= 1) {
+                headroom.wrong(Numbers.text(share), "a share below 1");
+            }
+        });
+        return metric.isSound() && !headroom.isBroken()
+                ? Optional.of(
+                        new Rule.Storage(
+                                header,
+                                metric.or(""),
+                                headroom.or(DEFAULT_HEADROOM),
+                                timeToFull.or(DEFAULT_TIME_TO_FULL),
+                                window.or(DEFAULT_TREND_WINDOW),
+                                shrinks.or(false)))
+                : Optional.empty();
     }
 
     private static <T> Optional<Map<String, T>> dimensions(

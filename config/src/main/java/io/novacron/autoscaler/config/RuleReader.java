@@ -27,6 +27,7 @@ final class RuleReader {
         QUEUE,
         LATENCY,
         USAGE,
+        STORAGE,
         EXPRESSION
     }
 
@@ -105,7 +106,8 @@ final class RuleReader {
             return Optional.of(Type.THRESHOLD);
         }
         type.required(
-                "one of threshold, step, target, watermark, queue, latency, usage, expression");
+                "one of threshold, step, target, watermark, queue, latency, usage, storage,"
+                        + " expression");
         return type.optional();
     }
 
@@ -118,6 +120,7 @@ final class RuleReader {
             case QUEUE -> new ModelRuleReader(metrics).queue(fields, header);
             case LATENCY -> new ModelRuleReader(metrics).latency(fields, header);
             case USAGE -> new ModelRuleReader(metrics).usage(fields, header);
+            case STORAGE -> new ModelRuleReader(metrics).storage(fields, header);
             case EXPRESSION -> expression(fields, header);
         };
     }

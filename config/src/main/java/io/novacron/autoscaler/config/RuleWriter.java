@@ -30,6 +30,7 @@ final class RuleWriter {
             case Rule.Queue queue -> queue(document, queue);
             case Rule.Latency latency -> latency(document, latency);
             case Rule.Usage usage -> usage(document, usage);
+            case Rule.Storage storage -> storage(document, storage);
             case Rule.Expression expression -> expression(document, expression);
         }
         cooldown(document, header.cooldown());
@@ -45,6 +46,7 @@ final class RuleWriter {
             case Rule.Queue _ -> RuleReader.Type.QUEUE;
             case Rule.Latency _ -> RuleReader.Type.LATENCY;
             case Rule.Usage _ -> RuleReader.Type.USAGE;
+            case Rule.Storage _ -> RuleReader.Type.STORAGE;
             case Rule.Expression _ -> RuleReader.Type.EXPRESSION;
         };
     }
@@ -145,7 +147,16 @@ final class RuleWriter {
         document.put("metrics", metrics.build())
                 .putUnlessEmpty("percentile", percentiles.build())
                 .putUnless(ModelRuleReader.DEFAULT_MARGIN, "margin", rule.margin())
-                .putUnless(ModelRuleReader.DEFAULT_HALF_LIFE, "halfLife", rule.halfLife());
+                .putUnless(ModelRuleReader.DEFAULT_HALF_LIFE, "halfLife", rule.halfLife())
+                .putText("outOfMemory", rule.outOfMemory());
+    }
+
+    private static void storage(DocumentBuilder document, Rule.Storage rule) {
+        document.put("metric", rule.metric())
+                .putUnless(ModelRuleReader.DEFAULT_HEADROOM, "headroom", rule.headroom())
+                .putUnless(ModelRuleReader.DEFAULT_TIME_TO_FULL, "timeToFull", rule.timeToFull())
+                .putUnless(ModelRuleReader.DEFAULT_TREND_WINDOW, "window", rule.window())
+                .putUnless(false, "shrink", rule.shrinks());
     }
 
     private static void expression(DocumentBuilder document, Rule.Expression rule) {

@@ -1,5 +1,6 @@
 package io.novacron.autoscaler.config;
 
+import io.novacron.autoscaler.model.Quantity;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -91,7 +92,7 @@ final class Scalars {
                 switch (node.tree()) {
                     case Tree.Numeral numeral -> within(node, numeral.value(), range);
                     case Tree.Text(String value, Place _) -> {
-                        OptionalDouble quantity = QuantityText.parse(value);
+                        OptionalDouble quantity = Quantity.parse(value);
                         yield quantity.isPresent()
                                 ? within(node, quantity.getAsDouble(), range)
                                 : node.wrong(allowed);

@@ -1,9 +1,11 @@
 package io.novacron.autoscaler.config;
 
+import io.novacron.autoscaler.model.SizeDimension;
 import io.novacron.autoscaler.model.Sizing;
 import io.novacron.autoscaler.model.Sizing.Choice;
 import io.novacron.autoscaler.model.Sizing.Flavor;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,15 +62,43 @@ final class SizingReader {
                 nodes.isSound()
                         ? Optional.of(new Choice.Flavors(flavors))
                         : ranges.optional().map(Choice.Ranges::new);
-        return one
-                ? choice.map(sizes ->
+        Optional<Sizing> sizing =
+                choice.map(sizes ->
                         new Sizing(
                                 sizes,
                                 current.optional(),
                                 resize.or(DEFAULT_RESIZE),
                                 RuleReader.optional(cost),
-                                horizon.or(DEFAULT_HORIZON)))
-                : Optional.empty();
+                                horizon.or(DEFAULT_HORIZON)));
+        return one ? sizing.map(read -> withCanonicalCurrent(read, current)) : Optional.empty();
+    }
+
+    /// Within ranges one size can be written in several ways; the group knows one of them.
+    private static Sizing withCanonicalCurrent(Sizing sizing, Field<String> current) {
+        if (!(sizing.choice() instanceof Choice.Ranges ranges) || !current.isSound()) {
+            return sizing;
+        }
+        Optional<Flavor> size = sizing.currentFlavor();
+        if (size.isEmpty()) {
+            current.wrong(
+                    "'" + Tree.shortened(current.or("")) + "'",
+                    "a size within the ranges such as '" + smallest(ranges) + "'");
+            return sizing;
+        }
+        return new Sizing(
+                ranges,
+                size.map(Flavor::name),
+                sizing.resize(),
+                sizing.switchingCost(),
+                sizing.horizon());
+    }
+
+    private static String smallest(Choice.Ranges ranges) {
+        Map<SizeDimension, Double> least = new EnumMap<>(SizeDimension.class);
+        for (SizeDimension dimension : SizeDimension.values()) {
+            ranges.range(dimension).ifPresent(range -> least.put(dimension, range.min()));
+        }
+        return Sizing.sized(least, ranges).name();
     }
 
     private static void requireNames(Field<List<Node>> nodes, List<Flavor> flavors) {
@@ -96,6 +126,8 @@ final class SizingReader {
                     Field<Double> memory =
                             fields.field("memory", Scalars.quantity(Range.POSITIVE))
                                     .required("bytes such as 2Gi");
+                    Field<Double> storage =
+                            fields.field("storage", Scalars.quantity(Range.POSITIVE));
                     Field<Double> price =
                             fields.field("pricePerHour", Scalars.number(Range.NOT_NEGATIVE));
                     fields.done();
@@ -105,6 +137,7 @@ final class SizingReader {
                                             name.or(""),
                                             cpu.or(1.0),
                                             memory.or(1.0),
+                                            storage.or(0.0),
                                             RuleReader.optional(price)))
                             : Optional.empty();
                 });
@@ -113,20 +146,22 @@ final class SizingReader {
     private static Optional<Map<String, Sizing.Range>> ranges(Node node) {
         return node.fields("ranges")
                 .flatMap(fields -> {
-                    Field<Sizing.Range> cpu =
-                            fields.field("cpu", here -> range(here, "pricePerHour"));
-                    Field<Sizing.Range> memory =
-                            fields.field("memory", here -> range(here, "pricePerGiBHour"));
-                    fields.done();
-                    if (!cpu.isGiven() && !memory.isGiven()) {
-                        return node.wrong("a range for cpu, memory or both");
-                    }
                     Map<String, Sizing.Range> ranges = new LinkedHashMap<>();
-                    cpu.optional().ifPresent(range -> ranges.put("cpu", range));
-                    memory.optional().ifPresent(range -> ranges.put("memory", range));
-                    return cpu.isBroken() || memory.isBroken()
-                            ? Optional.empty()
-                            : Optional.of(ranges);
+                    boolean broken = false;
+                    boolean given = false;
+                    for (SizeDimension dimension : SizeDimension.values()) {
+                        String name = dimension.wireName();
+                        Field<Sizing.Range> range =
+                                fields.field(name, here -> range(here, priceName(name)));
+                        given |= range.isGiven();
+                        broken |= range.isBroken();
+                        range.optional().ifPresent(read -> ranges.put(name, read));
+                    }
+                    fields.done();
+                    if (!given) {
+                        return node.wrong("a range for cpu, memory, storage or some of them");
+                    }
+                    return broken ? Optional.empty() : Optional.of(ranges);
                 });
     }
 
@@ -144,7 +179,15 @@ final class SizingReader {
                                 Numbers.text(max.or(0.0)),
                                 "at least min " + Numbers.text(min.or(0.0)));
                     }
-                    return min.isSound() && max.isSound() && step.isSound()
+                    boolean sound = min.isSound() && max.isSound() && step.isSound();
+                    if (sound
+                            && (max.or(1.0) - min.or(1.0)) / step.or(1.0)
+                                    >= Sizing.Range.MAX_PLACES) {
+                        step.wrong(
+                                Numbers.text(step.or(1.0)),
+                                "a step that leaves at most " + Sizing.Range.MAX_PLACES + " sizes");
+                    }
+                    return sound && !step.isBroken()
                             ? Optional.of(
                                     new Sizing.Range(
                                             min.or(1.0),
@@ -162,6 +205,6 @@ final class SizingReader {
 
     /// The price field of a dimension.
     static String priceName(String dimension) {
-        return dimension.equals("memory") ? "pricePerGiBHour" : "pricePerHour";
+        return dimension.equals("cpu") ? "pricePerHour" : "pricePerGiBHour";
     }
 }

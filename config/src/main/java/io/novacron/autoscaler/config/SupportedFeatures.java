@@ -23,11 +23,12 @@ public final class SupportedFeatures implements GroupCheck {
             problems.add(notYet("mode", Names.of(group.mode()), "horizontal"));
         }
         for (int index = 0; index < group.rules().size(); index++) {
-            if (group.rules().get(index) instanceof Rule.Usage) {
+            Rule rule = group.rules().get(index);
+            if (rule instanceof Rule.Usage || rule instanceof Rule.Storage) {
                 problems.add(
                         notYet(
                                 "rules[" + index + "].type",
-                                "usage",
+                                rule instanceof Rule.Usage ? "usage" : "storage",
                                 "threshold, step, target, watermark, queue, latency or"
                                         + " expression"));
             }

@@ -324,7 +324,17 @@ class GroupDocumentsTest {
                                 Map.of("cpu", "cpu", "memory", "rps"),
                                 Map.of("cpu", 0.8, "memory", 0.95),
                                 0.15,
-                                Duration.ofHours(24)));
+                                Duration.ofHours(24),
+                                Optional.empty()));
+        assertThat(rule("{id: r, type: storage, metric: rps, headroom: 30%, timeToFull: 2d}"))
+                .isEqualTo(
+                        new Rule.Storage(
+                                header,
+                                "rps",
+                                0.3,
+                                Duration.ofDays(2),
+                                Duration.ofHours(6),
+                                false));
         assertThat(rule("{id: r, type: expression, desired: 3}"))
                 .isEqualTo(
                         new Rule.Expression(

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.novacron.autoscaler.model.Freeze;
 import io.novacron.autoscaler.model.Memory;
 import io.novacron.autoscaler.model.Observation.InstanceSample;
+import io.novacron.autoscaler.model.SizeMemory;
 import io.novacron.autoscaler.model.TimedCounts;
 import io.novacron.autoscaler.model.TimedValues;
+import io.novacron.autoscaler.model.UsageHistory;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +19,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -135,7 +139,33 @@ class MemoryDocumentsTest {
                                     random.nextBoolean() ? "" : "ana",
                                     "why: because #1",
                                     instant(),
-                                    optional(this::instant))));
+                                    optional(this::instant))),
+                    random.nextBoolean() ? SizeMemory.NONE : sizes());
+        }
+
+        private SizeMemory sizes() {
+            return new SizeMemory(
+                    optional(() -> "cpu=2,memory=4Gi"),
+                    List.of(new SizeMemory.Recommended(wholeMillis(), "large")),
+                    List.of(new SizeMemory.Changed(wholeMillis(), "small", "cpu=2,memory=4Gi")),
+                    Map.of(
+                            "heap/memory",
+                            new UsageHistory(
+                                    wholeMillis(),
+                                    random.nextInt(1000),
+                                    wholeMillis(),
+                                    new TreeMap<>(
+                                            Map.of(
+                                                    0,
+                                                    random.nextDouble(),
+                                                    random.nextInt(1, 300),
+                                                    random.nextDouble() * 1e12)),
+                                    random.nextBoolean() ? 0 : random.nextDouble() * 1e10,
+                                    wholeMillis())));
+        }
+
+        private Instant wholeMillis() {
+            return instant().truncatedTo(ChronoUnit.MILLIS);
         }
 
         private TimedCounts counts() {

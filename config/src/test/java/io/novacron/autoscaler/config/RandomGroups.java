@@ -200,7 +200,7 @@ final class RandomGroups {
         boolean percent = random.nextBoolean();
         double amount = percent ? number() : 1 + random.nextInt(9);
         Rule.ChangeType change = percent ? Rule.ChangeType.PERCENT : Rule.ChangeType.INSTANCES;
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(9)) {
             case 0 ->
                     new Rule.Threshold(
                             header,
@@ -268,7 +268,16 @@ final class RandomGroups {
                             Map.of("cpu", metric, "memory", "cpu"),
                             Map.of("cpu", random.nextDouble(), "memory", 0.95),
                             random.nextDouble(),
-                            duration());
+                            duration(),
+                            optional(() -> "cpu"));
+            case 7 ->
+                    new Rule.Storage(
+                            header,
+                            metric,
+                            random.nextDouble(),
+                            duration(),
+                            duration(),
+                            random.nextBoolean());
             default -> {
                 boolean desired = random.nextBoolean();
                 yield new Rule.Expression(
@@ -367,7 +376,11 @@ final class RandomGroups {
                         ? new Sizing.Choice.Flavors(
                                 List.of(
                                         new Sizing.Flavor(
-                                                "small", 1, 2L << 30, OptionalDouble.of(number())),
+                                                "small",
+                                                1,
+                                                2L << 30,
+                                                20L << 30,
+                                                OptionalDouble.of(number())),
                                         new Sizing.Flavor(
                                                 "large", 0.5, number(), OptionalDouble.empty())))
                         : new Sizing.Choice.Ranges(
@@ -379,10 +392,16 @@ final class RandomGroups {
                                                 512L << 20,
                                                 16L << 30,
                                                 256L << 20,
-                                                OptionalDouble.empty())));
+                                                OptionalDouble.empty()),
+                                        "storage",
+                                        new Sizing.Range(
+                                                20L << 30,
+                                                1L << 40,
+                                                10L << 30,
+                                                OptionalDouble.of(number()))));
         return new Sizing(
                 choice,
-                flavors ? optional(() -> "small") : Optional.empty(),
+                optional(() -> flavors ? "small" : "cpu=2,memory=1536Mi,storage=30Gi"),
                 any(Sizing.Resize.values()),
                 maybe(this::number),
                 duration());
@@ -395,6 +414,8 @@ final class RandomGroups {
                 optional(this::duration),
                 duration(),
                 1 + random.nextInt(3),
+                1 + random.nextInt(2),
+                1 + random.nextInt(2),
                 random.nextBoolean() ? List.of() : List.of(free(2)),
                 random.nextBoolean() ? Map.of() : free(1));
     }

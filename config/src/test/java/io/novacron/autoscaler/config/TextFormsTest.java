@@ -2,6 +2,7 @@ package io.novacron.autoscaler.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.novacron.autoscaler.model.Quantity;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
@@ -76,13 +77,13 @@ class TextFormsTest {
         "-1, -1"
     })
     void quantitiesRead(String text, double value) {
-        assertThat(QuantityText.parse(text)).hasValue(value);
+        assertThat(Quantity.parse(text)).hasValue(value);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "Gi", "2GiB", "2 Gi", "1e9999", "0x1", "NaN", "1,5", "5s"})
     void whatIsNoQuantityDoesNotRead(String text) {
-        assertThat(QuantityText.parse(text)).isEmpty();
+        assertThat(Quantity.parse(text)).isEmpty();
     }
 
     @Test

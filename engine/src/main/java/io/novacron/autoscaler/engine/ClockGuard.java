@@ -32,7 +32,8 @@ final class ClockGuard {
                 earlier(now, memory.idleSince()),
                 earlierEffects(now, memory.effects()),
                 memory.replacementFailures(),
-                memory.freeze());
+                memory.freeze(),
+                memory.sizes());
     }
 
     private static boolean fits(Instant now, Memory memory) {

@@ -13,6 +13,9 @@ import java.util.Optional;
 ///   measured start-up
 /// @param drainTimeout longest wait between leaving the pool and the terminate call, default 30 s
 /// @param maxReplace replacements in flight at once, ≥ 1, default 1
+/// @param maxUnavailable instances whose size is changed in place at once, ≥ 1, default 1
+/// @param maxSurge new instances above the wanted number while instances of another size are
+///   replaced, ≥ 1, default 1
 /// @param hooks accepted by the document, refused by `validate` until they are built
 /// @param warmPool accepted by the document, refused by `validate` until it is built
 public record Lifecycle(
@@ -21,6 +24,8 @@ public record Lifecycle(
         Optional<Duration> healthGrace,
         Duration drainTimeout,
         int maxReplace,
+        int maxUnavailable,
+        int maxSurge,
         List<Map<String, Object>> hooks,
         Map<String, Object> warmPool) {
 
@@ -31,12 +36,40 @@ public record Lifecycle(
                     Optional.empty(),
                     Duration.ofSeconds(30),
                     1,
+                    1,
+                    1,
                     List.of(),
                     Map.of());
+
+    /// A lifecycle that changes one instance's size at a time.
+    public Lifecycle(
+            Termination termination,
+            List<String> protectedInstances,
+            Optional<Duration> healthGrace,
+            Duration drainTimeout,
+            int maxReplace,
+            List<Map<String, Object>> hooks,
+            Map<String, Object> warmPool) {
+        this(
+                termination,
+                protectedInstances,
+                healthGrace,
+                drainTimeout,
+                maxReplace,
+                1,
+                1,
+                hooks,
+                warmPool);
+    }
 
     public Lifecycle {
         if (maxReplace < 1) {
             throw new IllegalArgumentException("maxReplace " + maxReplace + " is below 1");
+        }
+        if (maxUnavailable < 1 || maxSurge < 1) {
+            throw new IllegalArgumentException(
+                    "maxUnavailable %s and maxSurge %s are at least 1"
+                            .formatted(maxUnavailable, maxSurge));
         }
         if (drainTimeout.isNegative()) {
             throw new IllegalArgumentException("drainTimeout " + drainTimeout + " is negative");

@@ -25,6 +25,7 @@ import java.util.OptionalInt;
 /// @param effects the last scale-outs with the metric's value then, to see whether they helped
 /// @param replacementFailures replacements that failed in a row
 /// @param freeze an operator's freeze, where one is in force
+/// @param sizes what is remembered of sizes, where the group has them
 public record Memory(
         Optional<Instant> since,
         OptionalInt desired,
@@ -39,7 +40,8 @@ public record Memory(
         Optional<Instant> idleSince,
         List<Effect> effects,
         int replacementFailures,
-        Optional<OperatorFreeze> freeze) {
+        Optional<OperatorFreeze> freeze,
+        SizeMemory sizes) {
 
     /// A complete memory that holds nothing: unlike a memory that is left out, it does not make the
     /// present capacity count as a recommendation.
@@ -58,7 +60,42 @@ public record Memory(
                     Optional.empty(),
                     List.of(),
                     0,
-                    Optional.empty());
+                    Optional.empty(),
+                    SizeMemory.NONE);
+
+    /// A memory of a group that has one size.
+    public Memory(
+            Optional<Instant> since,
+            OptionalInt desired,
+            Optional<Instant> decidedAt,
+            Optional<Instant> lastScaleOutAt,
+            Optional<Instant> lastScaleInAt,
+            TimedCounts recommendations,
+            TimedCounts actions,
+            Map<String, TimedValues> samples,
+            Map<String, List<Observation.InstanceSample>> instanceSamples,
+            double spentThisMonth,
+            Optional<Instant> idleSince,
+            List<Effect> effects,
+            int replacementFailures,
+            Optional<OperatorFreeze> freeze) {
+        this(
+                since,
+                desired,
+                decidedAt,
+                lastScaleOutAt,
+                lastScaleInAt,
+                recommendations,
+                actions,
+                samples,
+                instanceSamples,
+                spentThisMonth,
+                idleSince,
+                effects,
+                replacementFailures,
+                freeze,
+                SizeMemory.NONE);
+    }
 
     public Memory {
         samples = copy(samples);
@@ -101,7 +138,8 @@ public record Memory(
                 idleSince,
                 effects,
                 replacementFailures,
-                freeze);
+                freeze,
+                sizes);
     }
 
     /// The same memory with one more recommendation.
@@ -129,7 +167,8 @@ public record Memory(
                 idleSince,
                 effects,
                 replacementFailures,
-                freeze);
+                freeze,
+                sizes);
     }
 
     /// The same memory with another operator's freeze, or none.
@@ -148,7 +187,8 @@ public record Memory(
                 idleSince,
                 effects,
                 replacementFailures,
-                newFreeze);
+                newFreeze,
+                sizes);
     }
 
     /// The same memory with another count of failed replacements in a row and money spent.
@@ -167,7 +207,28 @@ public record Memory(
                 idleSince,
                 effects,
                 failures,
-                freeze);
+                freeze,
+                sizes);
+    }
+
+    /// The same memory of other sizes.
+    public Memory withSizes(SizeMemory newSizes) {
+        return new Memory(
+                since,
+                desired,
+                decidedAt,
+                lastScaleOutAt,
+                lastScaleInAt,
+                recommendations,
+                actions,
+                samples,
+                instanceSamples,
+                spentThisMonth,
+                idleSince,
+                effects,
+                replacementFailures,
+                freeze,
+                newSizes);
     }
 
     /// A scale-out and what its metric said then.

@@ -391,12 +391,15 @@ public sealed interface Rule {
     /// @param percentileByDimension share 0–1 of daily peaks; defaults cpu 0.9, memory 0.95
     /// @param margin share added on top, default 0.15
     /// @param halfLife of the decaying histogram, default 24 h
+    /// @param outOfMemory name of a metric that counts kills for lack of memory; what it grows by
+    ///   since the last evaluation raises the memory
     record Usage(
             Header header,
             Map<String, String> metricByDimension,
             Map<String, Double> percentileByDimension,
             double margin,
-            Duration halfLife)
+            Duration halfLife,
+            Optional<String> outOfMemory)
             implements Rule {
         public Usage {
             metricByDimension = new java.util.TreeMap<>(metricByDimension);
@@ -405,7 +408,40 @@ public sealed interface Rule {
 
         @Override
         public List<String> metrics() {
-            return List.copyOf(metricByDimension.values());
+            List<String> names = new ArrayList<>(metricByDimension.values());
+            outOfMemory.ifPresent(names::add);
+            return List.copyOf(names);
+        }
+    }
+
+    /// Grows an instance's volume before it is full (vertical mode).
+    ///
+    /// @param metric used bytes
+    /// @param headroom share 0–1 of the volume that stays free, default 0.2
+    /// @param timeToFull the volume lasts this long at the trend of the last `window`, default 24 h
+    /// @param window time over which the trend is measured, default 6 h
+    /// @param shrinks whether a volume that is too large is made smaller; default false, since few
+    ///   controllers can
+    record Storage(
+            Header header,
+            String metric,
+            double headroom,
+            Duration timeToFull,
+            Duration window,
+            boolean shrinks)
+            implements Rule {
+        public Storage {
+            requireShare(header, "headroom", OptionalDouble.of(headroom));
+            if (headroom >= 1 || timeToFull.isNegative() || !window.isPositive()) {
+                throw new IllegalArgumentException(
+                        "rule %s: headroom %s, timeToFull %s, window %s"
+                                .formatted(header.id(), headroom, timeToFull, window));
+            }
+        }
+
+        @Override
+        public List<String> metrics() {
+            return List.of(metric);
         }
     }
 

@@ -101,8 +101,8 @@ final class EarlyTest {
                         band(watermark.highWatermark(), watermark.tolerance());
                 case Rule.Queue _, Rule.Latency _, Rule.Expression _ ->
                         growsFrom = Double.NEGATIVE_INFINITY;
-                // Sizes follow daily peaks.
-                case Rule.Usage _ -> {}
+                // Sizes follow daily peaks, volumes fill over hours.
+                case Rule.Usage _, Rule.Storage _ -> {}
             }
         }
 

@@ -76,7 +76,8 @@ final class Memories {
                         memory.idleSince(),
                         memory.effects(),
                         memory.replacementFailures(),
-                        memory.freeze());
+                        memory.freeze(),
+                        memory.sizes());
         return started.withRecommendation(desired, now);
     }
 

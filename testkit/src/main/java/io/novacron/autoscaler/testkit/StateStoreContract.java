@@ -13,8 +13,10 @@ import io.novacron.autoscaler.model.MetricDefinition;
 import io.novacron.autoscaler.model.MetricType;
 import io.novacron.autoscaler.model.Observation.InstanceSample;
 import io.novacron.autoscaler.model.ScalingGroup;
+import io.novacron.autoscaler.model.SizeMemory;
 import io.novacron.autoscaler.model.TimedCounts;
 import io.novacron.autoscaler.model.TimedValues;
+import io.novacron.autoscaler.model.UsageHistory;
 import io.novacron.autoscaler.spi.EventQuery;
 import io.novacron.autoscaler.spi.Intent;
 import io.novacron.autoscaler.spi.OutsideException;
@@ -406,10 +408,19 @@ public abstract class StateStoreContract {
                 2,
                 Optional.of(
                         new OperatorFreeze(
-                                FrozenDirection.IN,
-                                "ann",
-                                "migration",
-                                earlier,
-                                Optional.of(NOW))));
+                                FrozenDirection.IN, "ann", "migration", earlier, Optional.of(NOW))),
+                new SizeMemory(
+                        Optional.of("cpu=2,memory=4Gi"),
+                        List.of(new SizeMemory.Recommended(earlier, "large")),
+                        List.of(new SizeMemory.Changed(earlier, "small", "large")),
+                        Map.of(
+                                "heap/memory",
+                                new UsageHistory(
+                                        earlier,
+                                        3,
+                                        NOW,
+                                        new TreeMap<>(Map.of(17, 0.1, 40, 1e15)),
+                                        2.5e9,
+                                        earlier))));
     }
 }

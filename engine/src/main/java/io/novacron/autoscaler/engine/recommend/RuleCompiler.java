@@ -134,6 +134,10 @@ public final class RuleCompiler {
                     throw new IllegalArgumentException(
                             "rule %s: usage rules come with vertical scaling, not yet"
                                     .formatted(usage.id()));
+            case Rule.Storage storage ->
+                    throw new IllegalArgumentException(
+                            "rule %s: storage rules come with vertical scaling, not yet"
+                                    .formatted(storage.id()));
         };
     }
 

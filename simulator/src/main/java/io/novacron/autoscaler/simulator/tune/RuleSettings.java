@@ -41,7 +41,7 @@ final class RuleSettings {
             case Rule.Watermark watermark -> watermark(watermark);
             case Rule.Step step -> step(step);
             case Rule.Queue queue -> queue(queue);
-            case Rule.Latency _, Rule.Usage _, Rule.Expression _ -> {}
+            case Rule.Latency _, Rule.Usage _, Rule.Storage _, Rule.Expression _ -> {}
         }
         return List.copyOf(settings);
     }
@@ -374,7 +374,16 @@ final class RuleSettings {
                             old.metricByDimension(),
                             old.percentileByDimension(),
                             old.margin(),
-                            old.halfLife());
+                            old.halfLife(),
+                            old.outOfMemory());
+            case Rule.Storage old ->
+                    new Rule.Storage(
+                            header,
+                            old.metric(),
+                            old.headroom(),
+                            old.timeToFull(),
+                            old.window(),
+                            old.shrinks());
             case Rule.Expression old ->
                     new Rule.Expression(
                             header,

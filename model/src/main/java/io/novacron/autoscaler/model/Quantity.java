@@ -1,4 +1,4 @@
-package io.novacron.autoscaler.config;
+package io.novacron.autoscaler.model;
 
 import java.math.BigDecimal;
 import java.util.Map;
@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Quantities of resources as Kubernetes writes them: `0.5`, `500m`, `512Mi`, `2Gi`, `1k`.
-final class QuantityText {
+public final class Quantity {
 
     private static final int LONGEST_TEXT = 64;
     private static final Pattern QUANTITY =
@@ -30,10 +30,10 @@ final class QuantityText {
                     Map.entry("Pi", BigDecimal.TWO.pow(50)),
                     Map.entry("Ei", BigDecimal.TWO.pow(60)));
 
-    private QuantityText() {}
+    private Quantity() {}
 
     /// Empty where the text is no quantity. `500m` is 0.5.
-    static OptionalDouble parse(String text) {
+    public static OptionalDouble parse(String text) {
         if (text.length() > LONGEST_TEXT) {
             return OptionalDouble.empty();
         }
@@ -48,8 +48,8 @@ final class QuantityText {
         return OptionalDouble.of(number.multiply(factor).doubleValue());
     }
 
-    /// Bytes in the largest binary unit that leaves a whole number, or plain.
-    static String formatBytes(double bytes) {
+    /// Bytes in the largest binary unit that leaves a whole number; an empty text where none does.
+    public static String formatBytes(double bytes) {
         for (String unit : new String[] {"Gi", "Mi", "Ki"}) {
             double factor = FACTORS.getOrDefault(unit, BigDecimal.ONE).doubleValue();
             double amount = bytes / factor;
