@@ -9,7 +9,7 @@ import io.novacron.autoscaler.model.EventType;
 import io.novacron.autoscaler.model.Instance;
 import io.novacron.autoscaler.model.Memory;
 import io.novacron.autoscaler.model.ScalingGroup;
-import io.novacron.autoscaler.testkit.SimulatedFleet.Fault;
+import io.novacron.autoscaler.testkit.FleetFault;
 import io.novacron.autoscaler.testkit.SimulatedFleet.MadeCall;
 import io.novacron.autoscaler.testkit.SimulatedMetrics;
 import java.time.Duration;
@@ -113,7 +113,7 @@ class IncidentsOfActionTest {
     @DisplayName("INCIDENTS 13: a release that dies at start is replaced three times, then no more")
     void replacingStops() {
         World world = running(4, World.web());
-        world.fleet.faults().always(Fault.LAUNCH_DIES);
+        world.fleet.faults().always(FleetFault.LAUNCH_DIES);
         long before = world.fleet.launchCalls();
         world.fleet.kill(world.fleet.tagged("web").getFirst());
         world.ticks(40);
@@ -134,7 +134,7 @@ class IncidentsOfActionTest {
     void laggingListings(int lag) {
         World world = running(3, World.web());
         world.fleet.setListingLag(World.INTERVAL.multipliedBy(lag));
-        world.fleet.faults().always(Fault.LISTING_LAGS);
+        world.fleet.faults().always(FleetFault.LISTING_LAGS);
         world.load(900);
         for (int tick = 0; tick < 30; tick++) {
             world.tick();
@@ -164,7 +164,7 @@ class IncidentsOfActionTest {
             "INCIDENTS 16: another instance than asked is terminated: event, wait, never below min")
     void anotherInstanceThanAsked() {
         World world = running(6, World.web().minCapacity(3));
-        world.fleet.faults().next(Fault.TERMINATE_OTHER, 2);
+        world.fleet.faults().next(FleetFault.TERMINATE_OTHER, 2);
         world.load(400);
         for (int tick = 0; tick < 20; tick++) {
             world.tick();
@@ -181,7 +181,7 @@ class IncidentsOfActionTest {
     void oneBadListing(String fault) {
         World world = running(8, World.web());
         long launches = world.fleet.launchCalls();
-        world.fleet.faults().next(Fault.valueOf(fault), 1);
+        world.fleet.faults().next(FleetFault.valueOf(fault), 1);
         world.ticks(5);
         assertThat(world.fleet.terminateCalls()).isZero();
         assertThat(world.fleet.launchCalls() - launches).isLessThanOrEqualTo(1);
@@ -194,7 +194,7 @@ class IncidentsOfActionTest {
             "INCIDENTS 18: no capacity for two hours is at most thirty calls, and need is followed")
     void noCapacity() {
         World world = running(3, World.web());
-        world.fleet.faults().always(Fault.LAUNCH_NO_CAPACITY);
+        world.fleet.faults().always(FleetFault.LAUNCH_NO_CAPACITY);
         long before = world.fleet.launchCalls();
         world.load(900);
         world.ticks(240);
@@ -216,7 +216,7 @@ class IncidentsOfActionTest {
     void oneBadController() {
         World world = World.started(World.web().build(), World.calm().build());
         world.calmMetrics.set("calm", "load", 700);
-        world.fleet.faults().always(Fault.LISTING_HANGS);
+        world.fleet.faults().always(FleetFault.LISTING_HANGS);
         world.tick();
         assertThat(world.calmFleet.live("calm")).hasSize(7);
         world.ticks(10);
@@ -233,7 +233,7 @@ class IncidentsOfActionTest {
             "INCIDENTS 20: one of five that stays pending is replaced after the grace, the rest goes on")
     void stuckInPending() {
         World world = running(1, World.web());
-        world.fleet.faults().next(Fault.LAUNCH_NEVER_RUNS, 1);
+        world.fleet.faults().next(FleetFault.LAUNCH_NEVER_RUNS, 1);
         world.load(600);
         world.ticks(3);
         assertThat(world.fleet.ready("web")).hasSize(5);
@@ -388,12 +388,12 @@ class IncidentsOfActionTest {
     @DisplayName("INCIDENTS 25: an answer that is lost or late changes nothing at the end")
     void succeedsButTimesOut() {
         World world = running(2, World.web());
-        world.fleet.faults().always(Fault.LAUNCH_HAPPENS_BUT_TIMES_OUT);
+        world.fleet.faults().always(FleetFault.LAUNCH_HAPPENS_BUT_TIMES_OUT);
         world.load(800);
         world.ticks(10);
         assertThat(world.live()).isEqualTo(8);
         world.fleet.faults().heal();
-        world.fleet.faults().always(Fault.TERMINATE_HAPPENS_BUT_TIMES_OUT);
+        world.fleet.faults().always(FleetFault.TERMINATE_HAPPENS_BUT_TIMES_OUT);
         world.load(300);
         world.ticks(10);
         assertThat(world.live()).isEqualTo(3);

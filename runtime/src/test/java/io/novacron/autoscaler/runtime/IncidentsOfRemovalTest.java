@@ -9,7 +9,7 @@ import io.novacron.autoscaler.model.Freeze.FrozenDirection;
 import io.novacron.autoscaler.model.Instance;
 import io.novacron.autoscaler.model.Memory;
 import io.novacron.autoscaler.model.ScalingGroup;
-import io.novacron.autoscaler.testkit.SimulatedFleet.Fault;
+import io.novacron.autoscaler.testkit.FleetFault;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -251,7 +251,7 @@ class IncidentsOfRemovalTest {
             "INCIDENTS 36: a failed termination is retried each tick and the condition names it")
     void terminationsAreRetried() {
         World world = running(5, World.web());
-        world.fleet.faults().next(Fault.TERMINATE_FAILS, 10);
+        world.fleet.faults().next(FleetFault.TERMINATE_FAILS, 10);
         world.load(400);
         List<String> reasons = new ArrayList<>();
         for (int tick = 0; tick < 10; tick++) {

@@ -11,7 +11,7 @@ import io.novacron.autoscaler.model.Problem;
 import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.spi.Call;
 import io.novacron.autoscaler.spi.MetricsProvider;
-import io.novacron.autoscaler.testkit.SimulatedFleet.Fault;
+import io.novacron.autoscaler.testkit.FleetFault;
 import io.novacron.autoscaler.testkit.SimulatedMetrics;
 import java.time.Duration;
 import java.util.List;
@@ -52,11 +52,15 @@ class IncidentsOfScaleTest {
                         0.5);
         world.fleet
                 .faults()
-                .during(Fault.LISTING_FAILS, world.clock.instant(), java.time.Instant.MAX, 0.3);
+                .during(
+                        FleetFault.LISTING_FAILS,
+                        world.clock.instant(),
+                        java.time.Instant.MAX,
+                        0.3);
         world.fleet
                 .faults()
                 .during(
-                        Fault.LAUNCH_UNAVAILABLE,
+                        FleetFault.LAUNCH_UNAVAILABLE,
                         world.clock.instant(),
                         java.time.Instant.MAX,
                         0.5);
@@ -95,7 +99,7 @@ class IncidentsOfScaleTest {
         world.tick();
         assertThat(world.fleet.listings()).isEqualTo(1);
         assertThat(world.metrics.collects()).isEqualTo(1);
-        world.fleet.faults().always(Fault.LISTING_THROTTLED);
+        world.fleet.faults().always(FleetFault.LISTING_THROTTLED);
         int listings = world.fleet.listings();
         world.ticks(40);
         assertThat(world.fleet.listings() - listings).isLessThanOrEqualTo(6);
@@ -114,7 +118,7 @@ class IncidentsOfScaleTest {
     void throttledWhileTheClockWasAhead() {
         World world = running(3, World.web());
         world.skew = Duration.ofHours(1);
-        world.fleet.faults().always(Fault.LISTING_THROTTLED);
+        world.fleet.faults().always(FleetFault.LISTING_THROTTLED);
         world.tick();
         world.fleet.faults().heal();
         world.skew = Duration.ZERO;
@@ -130,7 +134,7 @@ class IncidentsOfScaleTest {
     void launchesFailedWhileTheClockWasAhead() {
         World world = running(3, World.web());
         world.skew = Duration.ofHours(1);
-        world.fleet.faults().always(Fault.LAUNCH_NO_CAPACITY);
+        world.fleet.faults().always(FleetFault.LAUNCH_NO_CAPACITY);
         world.metrics.source("web", "load", (_, _) -> MetricReading.of(500));
         world.tick();
         world.fleet.faults().heal();

@@ -10,6 +10,7 @@ import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.spi.Call;
 import io.novacron.autoscaler.spi.MetricsProvider;
 import io.novacron.autoscaler.testkit.FaultyStore;
+import io.novacron.autoscaler.testkit.FleetFault;
 import io.novacron.autoscaler.testkit.SimulatedFleet;
 import io.novacron.autoscaler.testkit.SimulatedMetrics;
 import io.novacron.autoscaler.testkit.Steps;
@@ -167,7 +168,7 @@ class LoopAtScaleTest {
         World world = spread(1_000);
         long usual = seconds(world, 60);
         assertThat(usual).isLessThan(150);
-        world.fleet.faults().always(SimulatedFleet.Fault.LISTING_FAILS);
+        world.fleet.faults().always(FleetFault.LISTING_FAILS);
         world.metrics.faults().always(SimulatedMetrics.Fault.PROVIDER_FAILS);
         world.store.faults().always(FaultyStore.Fault.WRITE_FAILS);
         seconds(world, 600);

@@ -5,156 +5,43 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.novacron.autoscaler.model.Instance;
-import io.novacron.autoscaler.model.InstanceState;
 import io.novacron.autoscaler.model.Problem;
 import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.spi.Call;
 import io.novacron.autoscaler.spi.OutsideException;
-import io.novacron.autoscaler.spi.ResourceController;
 import io.novacron.autoscaler.spi.ResourceController.LaunchRequest;
 import io.novacron.autoscaler.spi.ResourceController.ManagedInstance;
 import io.novacron.autoscaler.spi.ResourceController.TerminateRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/// The contract of [ResourceController]; every implementation extends it.
+/// The contract of [ResourceController]; every implementation extends it, and with it
+/// [ControllerAbilitiesContract].
 ///
 /// An implementation says how to open a controller on the state of the one before, and how to ask
 /// its infrastructure, past the controller, what really runs. Each test begins with no instance.
-public abstract class ResourceControllerContract {
-
-    private ResourceController controller;
+public abstract class ResourceControllerContract extends ControllerAbilitiesContract {
 
     /// For subclasses.
     protected ResourceControllerContract() {}
 
-    /// Opens a controller; a second call, after `close`, opens one on the state the first left.
-    protected abstract ResourceController open();
-
-    /// A valid group whose instances start quickly and become ready; room for at least eight.
-    protected abstract ScalingGroup group(String id);
-
     /// A group whose launch template is wrong.
     protected abstract ScalingGroup invalidGroup(String id);
-
-    /// How many instances of a group run, as the infrastructure itself tells.
-    protected abstract int reallyRunning(String group);
 
     /// Ends an instance behind the controller's back.
     protected abstract void endFromOutside(Instance instance);
 
     /// Starts something of the same kind that is not ours; answers whether it still runs.
     protected abstract BooleanSupplier startForeign();
-
-    /// Whether calls with an older epoch are refused.
-    protected boolean fences() {
-        return true;
-    }
-
-    /// How long to wait for what must happen.
-    protected Duration patience() {
-        return Duration.ofSeconds(20);
-    }
-
-    /// The terms of ordinary calls.
-    protected Call call() {
-        return Call.within(patience());
-    }
-
-    @BeforeEach
-    final void openFirst() {
-        controller = open();
-    }
-
-    @AfterEach
-    final void closeLast() {
-        controller.close();
-    }
-
-    /// The controller under test, as opened last.
-    protected final ResourceController controller() {
-        return controller;
-    }
-
-    /// Closes the controller and opens another on its state.
-    protected final void reopen() {
-        controller.close();
-        controller = open();
-    }
-
-    protected final Instance launch(ScalingGroup group, String key) {
-        return controller.launch(new LaunchRequest(group, key), call());
-    }
-
-    protected final void terminate(ScalingGroup group, String instance) {
-        controller.terminate(new TerminateRequest(group, instance), call());
-    }
-
-    /// The group's instances as listed.
-    protected final List<ManagedInstance> listed(ScalingGroup group) {
-        return controller.list(call()).stream()
-                .filter(managed -> managed.group().equals(group.id()))
-                .toList();
-    }
-
-    /// An instance as listed.
-    protected final Optional<Instance> find(ScalingGroup group, String id) {
-        return listed(group).stream()
-                .map(ManagedInstance::instance)
-                .filter(instance -> instance.id().equals(id))
-                .findFirst();
-    }
-
-    /// Waits until something holds; fails with what was seen last.
-    protected final <T> T await(
-            String what, Supplier<T> seen, java.util.function.Predicate<T> wanted) {
-        long deadline = System.nanoTime() + patience().toNanos();
-        T last = seen.get();
-        while (!wanted.test(last)) {
-            assertThat(System.nanoTime() < deadline).as("%s; last seen: %s", what, last).isTrue();
-            java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
-            last = seen.get();
-        }
-        return last;
-    }
-
-    protected final Instance awaitReady(ScalingGroup group, String id) {
-        return await(
-                        id + " is running and ready",
-                        () -> find(group, id),
-                        found ->
-                                found.isPresent()
-                                        && found.get().state() == InstanceState.RUNNING
-                                        && found.get().ready().orElse(true))
-                .orElseThrow();
-    }
-
-    protected final void awaitGone(ScalingGroup group, String id) {
-        await(id + " is gone", () -> find(group, id), Optional::isEmpty);
-    }
-
-    /// Waits, because what is just starting or ending may not be visible for a moment.
-    private void awaitReallyRunning(String group, int count) {
-        await("%s run of %s".formatted(count, group), () -> reallyRunning(group), n -> n == count);
-    }
-
-    private static boolean isLive(Instance instance) {
-        return instance.state() == InstanceState.PENDING
-                || instance.state() == InstanceState.RUNNING;
-    }
 
     @Test
     void aLaunchedInstanceIsListedWithItsGroupAndKeyAndBecomesReady() {
@@ -333,13 +220,13 @@ public abstract class ResourceControllerContract {
         BooleanSupplier foreignRuns = startForeign();
         ScalingGroup group = group("web");
         Instance instance = launch(group, "key-1");
-        assertThat(controller.list(call()))
+        assertThat(controller().list(call()))
                 .extracting(managed -> managed.instance().id())
                 .containsExactly(instance.id());
         terminate(group, instance.id());
         awaitGone(group, instance.id());
         reopen();
-        assertThat(controller.list(call())).isEmpty();
+        assertThat(controller().list(call())).isEmpty();
         assertThat(foreignRuns.getAsBoolean()).isTrue();
     }
 
@@ -350,9 +237,10 @@ public abstract class ResourceControllerContract {
         for (int attempt = 0; attempt < 5; attempt++) {
             Throwable late =
                     catchThrowable(() ->
-                            controller.launch(
-                                    new LaunchRequest(group, "key-1"),
-                                    Call.within(Duration.ofNanos(1))));
+                            controller()
+                                    .launch(
+                                            new LaunchRequest(group, "key-1"),
+                                            Call.within(Duration.ofNanos(1))));
             if (late != null) {
                 assertThat(late)
                         .isInstanceOfSatisfying(
@@ -388,17 +276,17 @@ public abstract class ResourceControllerContract {
         Assumptions.assumeTrue(fences());
         ScalingGroup group = group("web");
         Instance instance =
-                controller.launch(new LaunchRequest(group, "key-1"), new Call(patience(), 7));
+                controller().launch(new LaunchRequest(group, "key-1"), new Call(patience(), 7));
         for (int restart = 0; restart < 2; restart++) {
             Call old = new Call(patience(), 6);
-            assertThatThrownBy(() -> controller.launch(new LaunchRequest(group, "key-2"), old))
+            assertThatThrownBy(() -> controller().launch(new LaunchRequest(group, "key-2"), old))
                     .isInstanceOfSatisfying(
                             OutsideException.class,
                             outside ->
                                     assertThat(outside.kind())
                                             .isEqualTo(OutsideException.Kind.FENCED));
             assertThatThrownBy(() ->
-                            controller.terminate(new TerminateRequest(group, instance.id()), old))
+                            controller().terminate(new TerminateRequest(group, instance.id()), old))
                     .isInstanceOf(OutsideException.class);
             reopen();
         }
@@ -407,10 +295,10 @@ public abstract class ResourceControllerContract {
 
     @Test
     void aTemplateThatIsWrongIsToldWithItsPathAndStartsNothing() {
-        assertThat(controller.validate(group("web")))
+        assertThat(controller().validate(group("web")))
                 .noneMatch(problem -> problem.severity() == Problem.Severity.ERROR);
         ScalingGroup wrong = invalidGroup("wrong");
-        assertThat(controller.validate(wrong))
+        assertThat(controller().validate(wrong))
                 .isNotEmpty()
                 .allSatisfy(problem -> assertThat(problem.path()).startsWith("launchTemplate"));
         assertThatThrownBy(() -> launch(wrong, "key-1"))
@@ -419,7 +307,7 @@ public abstract class ResourceControllerContract {
                         outside ->
                                 assertThat(outside.kind())
                                         .isEqualTo(OutsideException.Kind.INVALID));
-        assertThat(controller.list(call())).isEmpty();
+        assertThat(controller().list(call())).isEmpty();
         awaitReallyRunning("wrong", 0);
     }
 }

@@ -4,6 +4,8 @@ import io.novacron.autoscaler.model.Instance;
 import io.novacron.autoscaler.model.InstanceState;
 import io.novacron.autoscaler.model.Problem;
 import io.novacron.autoscaler.model.ScalingGroup;
+import io.novacron.autoscaler.model.Sizing.Flavor;
+import io.novacron.autoscaler.model.Sizing.Resize;
 import io.novacron.autoscaler.spi.Call;
 import io.novacron.autoscaler.spi.OutsideException;
 import io.novacron.autoscaler.spi.OutsideException.Kind;
@@ -27,136 +29,24 @@ import java.util.random.RandomGenerator;
 /// repeats itself on request (the fault menu of INCIDENTS.md). What it answers and what is true are
 /// two things: tests check against [#live].
 ///
-/// A new instance is pending for the start-up time, then running and ready. A terminated one is
-/// gone at once. Not thread-safe.
+/// A new instance is pending for the start-up time, then running and ready; a restart takes as
+/// long. A terminated one is gone at once, a stopped one stopped at once. Not thread-safe.
 public final class SimulatedFleet implements ResourceController {
-
-    /// What can go wrong.
-    public enum Fault {
-        /// The listing throws `UNAVAILABLE`.
-        LISTING_FAILS,
-        /// The listing hangs: it throws `TIMED_OUT`.
-        LISTING_HANGS,
-        /// The listing throws `THROTTLED` with a retry-after of two minutes.
-        LISTING_THROTTLED,
-        /// A complete-looking listing without anything.
-        LISTING_EMPTY,
-        /// A complete-looking listing without every second instance.
-        LISTING_PARTIAL,
-        /// A listing as it was [#setListingLag] ago.
-        LISTING_LAGS,
-        /// Every instance twice.
-        LISTING_DUPLICATES,
-        LAUNCH_NO_CAPACITY,
-        LAUNCH_QUOTA,
-        LAUNCH_INVALID,
-        LAUNCH_THROTTLED,
-        LAUNCH_UNAVAILABLE,
-        /// Times out and nothing was started.
-        LAUNCH_LOST,
-        /// Starts the instance, then answers with a time-out.
-        LAUNCH_HAPPENS_BUT_TIMES_OUT,
-        /// Starts two instances for one key.
-        LAUNCH_TWICE,
-        /// Starts an instance that stays pending.
-        LAUNCH_NEVER_RUNS,
-        /// Starts an instance that fails 5 s later.
-        LAUNCH_DIES,
-        /// Starts an instance that takes ten times as long.
-        LAUNCH_SLOW,
-        TERMINATE_FAILS,
-        /// Answers, and the instance stays.
-        TERMINATE_LOST,
-        /// Terminates, then answers with a time-out.
-        TERMINATE_HAPPENS_BUT_TIMES_OUT,
-        /// Terminates the oldest instance of the group instead.
-        TERMINATE_OTHER
-    }
-
-    /// An instance as it is.
-    private static final class Truth {
-        final String id;
-        final String group;
-        final String key;
-        final Instant created;
-        final Duration startup;
-        final Optional<String> zone;
-        Optional<Instant> diesAt = Optional.empty();
-        Optional<Instant> goneAt = Optional.empty();
-        boolean healthy = true;
-        boolean ready = true;
-        boolean isProtected;
-
-        Truth(
-                String id,
-                String group,
-                String key,
-                Instant created,
-                Duration startup,
-                Optional<String> zone) {
-            this.id = id;
-            this.zone = zone;
-            this.group = group;
-            this.key = key;
-            this.created = created;
-            this.startup = startup;
-        }
-
-        boolean existsAt(Instant time) {
-            return !created.isAfter(time) && goneAt.map(time::isBefore).orElse(true);
-        }
-
-        InstanceState stateAt(Instant time) {
-            if (diesAt.filter(death -> !death.isAfter(time)).isPresent()) {
-                return InstanceState.FAILED;
-            }
-            return runsFrom().isAfter(time) ? InstanceState.PENDING : InstanceState.RUNNING;
-        }
-
-        Instant runsFrom() {
-            return startup.compareTo(Duration.ofDays(3650)) > 0
-                    ? Instant.MAX
-                    : created.plus(startup);
-        }
-
-        Instance at(Instant time) {
-            InstanceState state = stateAt(time);
-            Instant since =
-                    switch (state) {
-                        case RUNNING -> runsFrom();
-                        case FAILED -> diesAt.orElse(created);
-                        case PENDING, TERMINATING, STOPPED -> created;
-                    };
-            return new Instance(
-                    id,
-                    state,
-                    Optional.of(state == InstanceState.RUNNING && ready),
-                    Optional.of(since),
-                    Optional.empty(),
-                    zone,
-                    Optional.empty(),
-                    Optional.empty(),
-                    healthy,
-                    isProtected,
-                    false);
-        }
-    }
 
     /// A call that was made, with whether it was made for an older owner than another before.
     ///
-    /// @param what `launch KEY` or `terminate ID`
+    /// @param what `launch KEY`, `terminate ID`, `resize ID SIZE`, `stop ID` or `start ID`
     public record MadeCall(Instant at, String group, String what, long epoch) {}
 
-    private static final Duration NEVER = Duration.ofDays(100_000);
     private static final int TOMBSTONES = 10_000;
 
     private final InstantSource clock;
     private final Steps steps;
-    private final Faults<Fault> faults;
-    private final Map<String, Truth> truths = new TreeMap<>();
+    private final Faults<FleetFault> faults;
+    private final Map<String, SimulatedInstance> truths = new TreeMap<>();
 
     /// The same by group: a launch looks at one group's only.
-    private final Map<String, Map<String, Truth>> byGroup = new HashMap<>();
+    private final Map<String, Map<String, SimulatedInstance>> byGroup = new HashMap<>();
 
     private final List<MadeCall> calls = new ArrayList<>();
     private Duration startup;
@@ -168,6 +58,8 @@ public final class SimulatedFleet implements ResourceController {
     private List<String> zones = List.of();
     private final Set<String> closedZones = new TreeSet<>();
     private int nextZone;
+    private Set<Ability> abilities =
+            Set.of(Ability.SIZE, Ability.RESIZE_LIVE, Ability.RESIZE_RESTART, Ability.STOP);
 
     /// @param startup time from launch to running
     public SimulatedFleet(
@@ -175,14 +67,14 @@ public final class SimulatedFleet implements ResourceController {
         this.clock = clock;
         this.startup = startup;
         this.steps = steps;
-        this.faults = new Faults<>(Fault.class, clock, random);
+        this.faults = new Faults<>(FleetFault.class, clock, random);
     }
 
-    public Faults<Fault> faults() {
+    public Faults<FleetFault> faults() {
         return faults;
     }
 
-    /// How old a listing is under [Fault#LISTING_LAGS]; default 2 minutes.
+    /// How old a listing is under [FleetFault#LISTING_LAGS]; default 2 minutes.
     public void setListingLag(Duration newLag) {
         this.lag = newLag;
     }
@@ -210,13 +102,20 @@ public final class SimulatedFleet implements ResourceController {
         }
     }
 
+    /// What it can do; default everything but storage.
+    public void setAbilities(Set<Ability> newAbilities) {
+        this.abilities = Set.copyOf(newAbilities);
+    }
+
     // ---- the truth ----
 
     /// Instances of a group that really are pending or running, by id.
     public List<Instance> live(String group) {
         return present(group).stream()
                 .map(truth -> truth.at(clock.instant()))
-                .filter(instance -> instance.state() != InstanceState.FAILED)
+                .filter(instance ->
+                        instance.state() == InstanceState.PENDING
+                                || instance.state() == InstanceState.RUNNING)
                 .toList();
     }
 
@@ -233,6 +132,12 @@ public final class SimulatedFleet implements ResourceController {
         return Optional.ofNullable(truths.get(id))
                 .filter(truth -> truth.existsAt(clock.instant()))
                 .map(truth -> truth.at(clock.instant()));
+    }
+
+    /// Cpu and memory of an instance as they really are; empty where it was launched without a
+    /// size.
+    public Optional<Flavor> sizeOf(String id) {
+        return truth(id).sizeAt(clock.instant());
     }
 
     /// What a complete and honest listing said at some time: the tags of everything that was there,
@@ -264,11 +169,16 @@ public final class SimulatedFleet implements ResourceController {
     }
 
     public long launchCalls() {
-        return calls.stream().filter(call -> call.what().startsWith("launch ")).count();
+        return calls("launch");
     }
 
     public long terminateCalls() {
-        return calls.stream().filter(call -> call.what().startsWith("terminate ")).count();
+        return calls("terminate");
+    }
+
+    /// Calls of one kind, by the word they begin with.
+    public long calls(String verb) {
+        return calls.stream().filter(call -> call.what().startsWith(verb + " ")).count();
     }
 
     public int listings() {
@@ -279,7 +189,7 @@ public final class SimulatedFleet implements ResourceController {
 
     /// Starts a running instance with a tag that no launch asked for; answers its id.
     public String appear(String group) {
-        return start(group, "by-hand-" + started, Duration.ZERO).id;
+        return start(group, "by-hand-" + started, Duration.ZERO, Optional.empty()).id;
     }
 
     /// Ends an instance behind the controller's back: it is gone.
@@ -320,26 +230,25 @@ public final class SimulatedFleet implements ResourceController {
     public List<ManagedInstance> list(Call call) {
         listings++;
         steps.pass("before list");
-        fail(Fault.LISTING_FAILS, Kind.UNAVAILABLE, "the listing failed");
-        fail(Fault.LISTING_HANGS, Kind.TIMED_OUT, "the listing did not answer");
-        if (faults.strikes(Fault.LISTING_THROTTLED)) {
-            throw new OutsideException(
-                    Kind.THROTTLED, "too many calls", null, Optional.of(Duration.ofMinutes(2)));
-        }
-        if (faults.strikes(Fault.LISTING_EMPTY)) {
+        fail(FleetFault.LISTING_FAILS, Kind.UNAVAILABLE, "the listing failed");
+        fail(FleetFault.LISTING_HANGS, Kind.TIMED_OUT, "the listing did not answer");
+        throttle(FleetFault.LISTING_THROTTLED);
+        if (faults.strikes(FleetFault.LISTING_EMPTY)) {
             return List.of();
         }
         Instant time =
-                faults.strikes(Fault.LISTING_LAGS) ? clock.instant().minus(lag) : clock.instant();
+                faults.strikes(FleetFault.LISTING_LAGS)
+                        ? clock.instant().minus(lag)
+                        : clock.instant();
         List<ManagedInstance> listed = listingAt(time);
-        if (faults.strikes(Fault.LISTING_PARTIAL)) {
+        if (faults.strikes(FleetFault.LISTING_PARTIAL)) {
             List<ManagedInstance> some = new ArrayList<>();
             for (int index = 0; index < listed.size(); index += 2) {
                 some.add(listed.get(index));
             }
             return some;
         }
-        if (faults.strikes(Fault.LISTING_DUPLICATES)) {
+        if (faults.strikes(FleetFault.LISTING_DUPLICATES)) {
             listed.addAll(List.copyOf(listed));
         }
         return listed;
@@ -349,28 +258,25 @@ public final class SimulatedFleet implements ResourceController {
     public Instance launch(LaunchRequest request, Call call) {
         String group = request.group().id();
         steps.pass("before launch");
-        calls.add(new MadeCall(clock.instant(), group, "launch " + request.key(), call.epoch()));
-        fail(Fault.LAUNCH_NO_CAPACITY, Kind.NO_CAPACITY, "no capacity");
-        fail(Fault.LAUNCH_QUOTA, Kind.QUOTA, "over the quota");
-        fail(Fault.LAUNCH_INVALID, Kind.INVALID, "the template is invalid");
-        fail(Fault.LAUNCH_UNAVAILABLE, Kind.UNAVAILABLE, "internal error");
-        fail(Fault.LAUNCH_LOST, Kind.TIMED_OUT, "no answer");
-        if (faults.strikes(Fault.LAUNCH_THROTTLED)) {
-            throw new OutsideException(
-                    Kind.THROTTLED, "too many calls", null, Optional.of(Duration.ofMinutes(2)));
-        }
-        Optional<Truth> existing =
+        made(request.group(), "launch " + request.key(), call);
+        fail(FleetFault.LAUNCH_NO_CAPACITY, Kind.NO_CAPACITY, "no capacity");
+        fail(FleetFault.LAUNCH_QUOTA, Kind.QUOTA, "over the quota");
+        fail(FleetFault.LAUNCH_INVALID, Kind.INVALID, "the template is invalid");
+        fail(FleetFault.LAUNCH_UNAVAILABLE, Kind.UNAVAILABLE, "internal error");
+        fail(FleetFault.LAUNCH_LOST, Kind.TIMED_OUT, "no answer");
+        throttle(FleetFault.LAUNCH_THROTTLED);
+        Optional<SimulatedInstance> existing =
                 present(group).stream()
                         .filter(truth -> truth.key.equals(request.key()))
                         .filter(truth -> truth.stateAt(clock.instant()) != InstanceState.FAILED)
                         .findFirst();
-        Truth truth = existing.orElseGet(() -> startFor(request));
+        SimulatedInstance truth = existing.orElseGet(() -> startFor(request));
         steps.pass("after launch");
-        fail(Fault.LAUNCH_HAPPENS_BUT_TIMES_OUT, Kind.TIMED_OUT, "no answer");
+        fail(FleetFault.LAUNCH_HAPPENS_BUT_TIMES_OUT, Kind.TIMED_OUT, "no answer");
         return truth.at(clock.instant());
     }
 
-    private Truth startFor(LaunchRequest request) {
+    private SimulatedInstance startFor(LaunchRequest request) {
         String group = request.group().id();
         if (limit.isPresent() && live(group).size() >= limit.getAsInt()) {
             throw new OutsideException(Kind.NO_CAPACITY, "no capacity");
@@ -381,18 +287,18 @@ public final class SimulatedFleet implements ResourceController {
             throw new OutsideException(Kind.NO_CAPACITY, "no capacity in zone " + full.get());
         }
         Duration time = startup;
-        if (faults.strikes(Fault.LAUNCH_SLOW)) {
+        if (faults.strikes(FleetFault.LAUNCH_SLOW)) {
             time = startup.multipliedBy(10);
         }
-        if (faults.strikes(Fault.LAUNCH_NEVER_RUNS)) {
-            time = NEVER;
+        if (faults.strikes(FleetFault.LAUNCH_NEVER_RUNS)) {
+            time = SimulatedInstance.NEVER;
         }
-        Truth truth = start(group, request.key(), time);
-        if (faults.strikes(Fault.LAUNCH_DIES)) {
+        SimulatedInstance truth = start(group, request.key(), time, request.size());
+        if (faults.strikes(FleetFault.LAUNCH_DIES)) {
             truth.diesAt = Optional.of(clock.instant().plusSeconds(5));
         }
-        if (faults.strikes(Fault.LAUNCH_TWICE)) {
-            start(group, request.key(), time);
+        if (faults.strikes(FleetFault.LAUNCH_TWICE)) {
+            start(group, request.key(), time, request.size());
         }
         return truth;
     }
@@ -401,39 +307,122 @@ public final class SimulatedFleet implements ResourceController {
     public void terminate(TerminateRequest request, Call call) {
         String group = request.group().id();
         steps.pass("before terminate");
-        calls.add(
-                new MadeCall(
-                        clock.instant(), group, "terminate " + request.instance(), call.epoch()));
-        fail(Fault.TERMINATE_FAILS, Kind.UNAVAILABLE, "internal error");
-        if (faults.strikes(Fault.TERMINATE_LOST)) {
+        made(request.group(), "terminate " + request.instance(), call);
+        fail(FleetFault.TERMINATE_FAILS, Kind.UNAVAILABLE, "internal error");
+        if (faults.strikes(FleetFault.TERMINATE_LOST)) {
             return;
         }
-        if (faults.strikes(Fault.TERMINATE_OTHER)) {
+        if (faults.strikes(FleetFault.TERMINATE_OTHER)) {
             present(group).stream()
                     .filter(truth -> !truth.id.equals(request.instance()))
-                    .min(Comparator.comparing((Truth truth) -> truth.created))
+                    .min(Comparator.comparing((SimulatedInstance truth) -> truth.created))
                     .ifPresent(truth -> kill(truth.id));
         } else if (truths.containsKey(request.instance())
                 && truth(request.instance()).goneAt.isEmpty()) {
             kill(request.instance());
         }
         steps.pass("after terminate");
-        fail(Fault.TERMINATE_HAPPENS_BUT_TIMES_OUT, Kind.TIMED_OUT, "no answer");
+        fail(FleetFault.TERMINATE_HAPPENS_BUT_TIMES_OUT, Kind.TIMED_OUT, "no answer");
+    }
+
+    @Override
+    public Set<Ability> abilities() {
+        return abilities;
+    }
+
+    @Override
+    public Instance resize(ResizeRequest request, Call call) {
+        steps.pass("before resize");
+        made(request.group(), "resize " + request.instance() + " " + request.size().name(), call);
+        Ability needed =
+                request.how() == Resize.LIVE ? Ability.RESIZE_LIVE : Ability.RESIZE_RESTART;
+        SimulatedInstance truth = own(request.group(), request.instance(), needed);
+        fail(FleetFault.RESIZE_FAILS, Kind.UNAVAILABLE, "internal error");
+        fail(FleetFault.RESIZE_INVALID, Kind.INVALID, "this instance cannot be changed");
+        Flavor size = request.size();
+        Instant now = clock.instant();
+        if (faults.strikes(FleetFault.RESIZE_IGNORED)) {
+            return truth.at(now).withSize(size.name());
+        }
+        if (!truth.sizeAt(now).equals(Optional.of(size))) {
+            truth.change(now, request, startup, faults);
+        }
+        steps.pass("after resize");
+        fail(FleetFault.RESIZE_HAPPENS_BUT_TIMES_OUT, Kind.TIMED_OUT, "no answer");
+        return truth.at(now);
+    }
+
+    @Override
+    public void stop(StopRequest request, Call call) {
+        steps.pass("before stop");
+        made(request.group(), "stop " + request.instance(), call);
+        SimulatedInstance truth = own(request.group(), request.instance(), Ability.STOP);
+        fail(FleetFault.STOP_FAILS, Kind.UNAVAILABLE, "internal error");
+        if (truth.stateAt(clock.instant()) != InstanceState.STOPPED) {
+            truth.stop(clock.instant());
+        }
+        steps.pass("after stop");
+        fail(FleetFault.STOP_HAPPENS_BUT_TIMES_OUT, Kind.TIMED_OUT, "no answer");
+    }
+
+    @Override
+    public Instance start(StartRequest request, Call call) {
+        steps.pass("before start");
+        made(request.group(), "start " + request.instance(), call);
+        SimulatedInstance truth = own(request.group(), request.instance(), Ability.STOP);
+        fail(FleetFault.START_FAILS, Kind.UNAVAILABLE, "internal error");
+        if (truth.stateAt(clock.instant()) == InstanceState.STOPPED) {
+            truth.begin(clock.instant(), startup);
+        }
+        steps.pass("after start");
+        fail(FleetFault.START_HAPPENS_BUT_TIMES_OUT, Kind.TIMED_OUT, "no answer");
+        return truth.at(clock.instant());
     }
 
     @Override
     public void close() {}
 
-    private void fail(Fault fault, Kind kind, String message) {
+    private void made(ScalingGroup group, String what, Call call) {
+        calls.add(new MadeCall(clock.instant(), group.id(), what, call.epoch()));
+    }
+
+    private SimulatedInstance own(ScalingGroup group, String id, Ability needed) {
+        if (!abilities.contains(needed)) {
+            throw new OutsideException(Kind.INVALID, "this controller cannot do that");
+        }
+        SimulatedInstance truth = truths.get(id);
+        if (truth == null || !truth.group.equals(group.id()) || !truth.existsAt(clock.instant())) {
+            throw new OutsideException(
+                    Kind.INVALID, "group %s has no instance %s".formatted(group.id(), id));
+        }
+        return truth;
+    }
+
+    private void throttle(FleetFault fault) {
+        if (faults.strikes(fault)) {
+            throw new OutsideException(
+                    Kind.THROTTLED, "too many calls", null, Optional.of(Duration.ofMinutes(2)));
+        }
+    }
+
+    private void fail(FleetFault fault, Kind kind, String message) {
         if (faults.strikes(fault)) {
             throw new OutsideException(kind, message);
         }
     }
 
-    private Truth start(String group, String key, Duration time) {
+    private SimulatedInstance start(
+            String group, String key, Duration time, Optional<Flavor> size) {
         started++;
-        Truth truth =
-                new Truth("i-%05d".formatted(started), group, key, clock.instant(), time, zone());
+        SimulatedInstance truth =
+                new SimulatedInstance(
+                        "i-%05d".formatted(started),
+                        group,
+                        key,
+                        clock.instant(),
+                        time,
+                        zone(),
+                        size);
         nextZone++;
         truths.put(truth.id, truth);
         byGroup.computeIfAbsent(group, _ -> new TreeMap<>()).put(truth.id, truth);
@@ -449,15 +438,15 @@ public final class SimulatedFleet implements ResourceController {
         return zones.isEmpty() ? Optional.empty() : Optional.of(zones.get(nextZone % zones.size()));
     }
 
-    private List<Truth> present(String group) {
+    private List<SimulatedInstance> present(String group) {
         Instant now = clock.instant();
         return byGroup.getOrDefault(group, Map.of()).values().stream()
                 .filter(truth -> truth.existsAt(now))
                 .toList();
     }
 
-    private Truth truth(String id) {
-        Truth truth = truths.get(id);
+    private SimulatedInstance truth(String id) {
+        SimulatedInstance truth = truths.get(id);
         if (truth == null) {
             throw new IllegalArgumentException("no instance " + id);
         }

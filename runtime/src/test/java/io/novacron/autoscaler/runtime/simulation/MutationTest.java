@@ -14,7 +14,7 @@ import io.novacron.autoscaler.runtime.simulation.Findings.Violation;
 import io.novacron.autoscaler.spi.Call;
 import io.novacron.autoscaler.spi.ResourceController.LaunchRequest;
 import io.novacron.autoscaler.spi.ResourceController.TerminateRequest;
-import io.novacron.autoscaler.testkit.SimulatedFleet;
+import io.novacron.autoscaler.testkit.FleetFault;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -124,7 +124,7 @@ class MutationTest {
     private static final Tampering STARTS_TWICE =
             Mutants.alsoCalling((controller, call, world) -> {
                 if (world.faults.tick() == AT) {
-                    world.fleet.faults().next(SimulatedFleet.Fault.LAUNCH_TWICE, 1);
+                    world.fleet.faults().next(FleetFault.LAUNCH_TWICE, 1);
                     controller.launch(new LaunchRequest(world.base.web(), "twice"), call);
                 }
             });

@@ -9,6 +9,7 @@ import io.novacron.autoscaler.spi.Call;
 import io.novacron.autoscaler.spi.OutsideException;
 import io.novacron.autoscaler.spi.OutsideException.Kind;
 import io.novacron.autoscaler.spi.ResourceController;
+import io.novacron.autoscaler.testkit.FleetFault;
 import io.novacron.autoscaler.testkit.SimulatedFleet;
 import java.time.Duration;
 import java.time.Instant;
@@ -85,7 +86,7 @@ final class TroubledController implements ResourceController {
         boolean never = world.faults.strikes(FaultKind.NEVER_RUNS, group).isPresent();
         fleet.setStartup(never ? NEVER : startup);
         if (world.faults.strikes(FaultKind.LAUNCH_TWICE, group).isPresent()) {
-            fleet.faults().next(SimulatedFleet.Fault.LAUNCH_TWICE, 1);
+            fleet.faults().next(FleetFault.LAUNCH_TWICE, 1);
             doubled.add(request.key());
         }
         Instance started = fleet.launch(request, call);
