@@ -1,6 +1,7 @@
 package io.novacron.autoscaler.config;
 
 import io.novacron.autoscaler.model.Decision;
+import io.novacron.autoscaler.model.Ladder;
 import io.novacron.autoscaler.model.TraceStep;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -65,15 +66,29 @@ public final class DecisionDocuments {
     }
 
     private static ObjectNode step(TraceStep step) {
-        return new DocumentBuilder()
-                .put("stage", step.stage())
-                .putTextOrNull("rule", step.rule())
-                .put("code", step.code())
-                .putNumber("recommendation", step.recommendation())
-                .put("input", step.input())
-                .put("output", step.output())
-                .put("note", step.note())
-                .build();
+        DocumentBuilder document =
+                new DocumentBuilder()
+                        .put("stage", step.stage())
+                        .putTextOrNull("rule", step.rule())
+                        .put("code", step.code());
+        if (step.ladder().isPresent()) {
+            sizes(step, step.ladder().get(), document);
+        } else {
+            document.putNumber("recommendation", step.recommendation())
+                    .put("input", step.input())
+                    .put("output", step.output());
+        }
+        return document.put("note", step.note()).build();
+    }
+
+    // On a ladder the count stays, and the size goes from one to another.
+    private static void sizes(TraceStep step, Ladder ladder, DocumentBuilder document) {
+        step.recommendation()
+                .ifPresent(place -> document.put("recommendedSize", ladder.size(place)));
+        document.put("input", ladder.instances())
+                .put("output", ladder.instances())
+                .put("inputSize", ladder.size(step.input()))
+                .put("outputSize", ladder.size(step.output()));
     }
 
     private static ObjectNode plan(Decision.Plan plan) {

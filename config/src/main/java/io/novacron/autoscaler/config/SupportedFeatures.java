@@ -19,9 +19,6 @@ public final class SupportedFeatures implements GroupCheck {
     @Override
     public List<Problem> check(ScalingGroup group) {
         List<Problem> problems = new ArrayList<>();
-        if (group.mode() != ScalingMode.HORIZONTAL) {
-            problems.add(notYet("mode", Names.of(group.mode()), "horizontal"));
-        }
         for (int index = 0; index < group.rules().size(); index++) {
             Rule rule = group.rules().get(index);
             if (rule instanceof Rule.Usage || rule instanceof Rule.Storage) {
@@ -54,17 +51,15 @@ public final class SupportedFeatures implements GroupCheck {
         }
         Optional<String> missing =
                 switch (size.choice()) {
-                    case Sizing.Choice.Ranges _ -> Optional.of("ranges");
+                    case Sizing.Choice.Ranges _ when size.current().isEmpty() ->
+                            Optional.of("ranges without current");
                     case Sizing.Choice.Flavors _ when size.current().isEmpty() ->
                             Optional.of("flavors without current");
-                    case Sizing.Choice.Flavors _ -> Optional.empty();
+                    case Sizing.Choice.Ranges _, Sizing.Choice.Flavors _ -> Optional.empty();
                 };
         missing.ifPresent(found ->
                 problems.add(
-                        notYet(
-                                "size",
-                                found,
-                                "flavors and current, for the price of an instance")));
+                        notYet("size", found, "sizes and current, for the price of an instance")));
     }
 
     private static Problem notYet(String path, String found, String supported) {

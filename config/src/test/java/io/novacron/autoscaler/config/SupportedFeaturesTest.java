@@ -23,8 +23,6 @@ class SupportedFeaturesTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "mode: vertical | mode",
-                "mode: mixed | mode",
                 "rules: [{id: u, type: usage, metrics: {cpu: cpu}}] | rules[0].type",
                 "lifecycle: {hooks: [{a: b}]} | lifecycle.hooks",
                 "lifecycle: {warmPool: {size: 2}} | lifecycle.warmPool",

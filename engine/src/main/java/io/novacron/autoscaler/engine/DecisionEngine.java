@@ -5,16 +5,22 @@ import io.novacron.autoscaler.engine.assess.FleetView;
 import io.novacron.autoscaler.engine.assess.MetricAssessor;
 import io.novacron.autoscaler.engine.assess.MetricView;
 import io.novacron.autoscaler.engine.assess.Situation;
+import io.novacron.autoscaler.engine.assess.Situation.SizeFactors;
 import io.novacron.autoscaler.engine.combine.CombineStage;
 import io.novacron.autoscaler.engine.combine.ObjectiveFloor;
 import io.novacron.autoscaler.engine.combine.Wish;
 import io.novacron.autoscaler.engine.constrain.ConstrainStage;
 import io.novacron.autoscaler.engine.plan.Effectiveness;
 import io.novacron.autoscaler.engine.plan.FleetPlanner;
+import io.novacron.autoscaler.engine.plan.SizePlanner;
 import io.novacron.autoscaler.engine.recommend.CompiledRule;
 import io.novacron.autoscaler.engine.recommend.Outcome;
 import io.novacron.autoscaler.engine.recommend.RuleCompiler;
 import io.novacron.autoscaler.engine.schedule.Calendar;
+import io.novacron.autoscaler.engine.size.InstanceScale;
+import io.novacron.autoscaler.engine.size.RungScale;
+import io.novacron.autoscaler.engine.size.SizeAxis;
+import io.novacron.autoscaler.engine.size.SizeBook;
 import io.novacron.autoscaler.engine.stabilize.StabilizeStage;
 import io.novacron.autoscaler.engine.trace.Trace;
 import io.novacron.autoscaler.model.Decision;
@@ -28,14 +34,20 @@ import io.novacron.autoscaler.model.Forecast;
 import io.novacron.autoscaler.model.Memory;
 import io.novacron.autoscaler.model.Observation;
 import io.novacron.autoscaler.model.ReasonCode;
+import io.novacron.autoscaler.model.Rule;
 import io.novacron.autoscaler.model.ScalingGroup;
+import io.novacron.autoscaler.model.ScalingMode;
 import io.novacron.autoscaler.model.Sizing;
+import io.novacron.autoscaler.model.Sizing.Flavor;
 import io.novacron.autoscaler.model.Stage;
+import io.novacron.autoscaler.model.TimedCounts;
 import io.novacron.autoscaler.model.TimedValues;
 import io.novacron.autoscaler.model.TraceStep;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +78,12 @@ public final class DecisionEngine {
     private final Effectiveness effectiveness;
     private final MemoryKeeper keeper;
     private final Optional<String> size;
+    private final InstanceScale scale;
+    private final boolean learns;
+    private final Optional<SizeBook> book;
+    private final Optional<SizePlanner> sizes;
+    private final Optional<VerticalMode> vertical;
+    private final Optional<MixedMode> mixed;
 
     private DecisionEngine(ScalingGroup group) {
         this.group = group;
@@ -83,6 +101,31 @@ public final class DecisionEngine {
         this.effectiveness = new Effectiveness(group);
         this.keeper = new MemoryKeeper(group);
         this.size = group.size().flatMap(Sizing::current);
+        this.scale = new InstanceScale(group.pricePerHour().orElse(0));
+        this.learns = group.rules().stream().anyMatch(rule -> rule instanceof Rule.Usage);
+        this.book =
+                group.mode() == ScalingMode.HORIZONTAL
+                        ? Optional.empty()
+                        : group.size().map(SizeBook::new);
+        this.sizes = book.map(each -> new SizePlanner(group, each));
+        this.vertical =
+                group.mode() == ScalingMode.VERTICAL
+                        ? book.map(each ->
+                                new VerticalMode(
+                                        group,
+                                        each,
+                                        compiled.axes(),
+                                        stabilize,
+                                        objective,
+                                        constrain))
+                        : Optional.empty();
+        this.mixed =
+                group.mode() == ScalingMode.MIXED
+                        ? book.map(each ->
+                                new MixedMode(
+                                        group, each, rules, combine, stabilize, objective,
+                                        constrain))
+                        : Optional.empty();
     }
 
     /// Compiles a group's document: rules, expressions, schedules.
@@ -120,18 +163,24 @@ public final class DecisionEngine {
                         calendar.at(now),
                         now,
                         nowMillis,
-                        trace);
+                        trace,
+                        scale,
+                        memory.recommendations(),
+                        memory.actions(),
+                        SizeFactors.none(desired),
+                        learns ? new HashMap<>() : Map.of());
 
         MetricView[] views = assess(observed, situation);
-        Outcome[] outcomes = recommend(views, situation);
-        Wish wish = combine.combine(outcomes, forecast, situation);
-        stabilize.apply(situation);
-        Wish decided = objective.apply(wish, forecast, situation);
-        int followed = trace.capacity();
-        ConstrainStage.Result constrained = constrain.apply(decided, activation(views), situation);
-        int wanted = trace.capacity();
+        Verdict verdict =
+                vertical.isPresent()
+                        ? vertical.get().decide(situation, views, activation(views), forecast)
+                        : mixed.isPresent()
+                                ? mixed.get().decide(situation, views, activation(views), forecast)
+                                : horizontal(situation, views, forecast);
+        int wanted = verdict.wanted();
+        ConstrainStage.Result constrained = verdict.constrained();
 
-        Plan plan =
+        Plan counted =
                 planner.plan(
                         fleet,
                         desired,
@@ -139,27 +188,60 @@ public final class DecisionEngine {
                         constrained.ceiling(),
                         memory.replacementFailures(),
                         constrained.frozen());
+        Plan plan =
+                sizes.isEmpty() || verdict.to().isEmpty()
+                        ? counted
+                        : sizes.get()
+                                .plan(
+                                        counted,
+                                        fleet,
+                                        wanted,
+                                        verdict.to().get(),
+                                        memory.replacementFailures(),
+                                        constrained.frozen());
         explainPlan(plan, trace);
         Memory next =
                 keeper.next(
                         situation,
-                        wish,
-                        wanted,
+                        verdict,
                         views,
                         constrained.idleSince(),
-                        effectiveness.remember(wanted, metricOf(wish, views), situation));
+                        effectiveness.remember(
+                                verdict.growth(), metricOf(verdict.wish(), views), situation));
         return new Decision(
                 group.id(),
                 now,
-                action(desired, wanted),
-                new Capacity(desired, size),
-                new Capacity(wanted, size),
-                winner(decided, followed, desired, wanted, constrained),
+                action(desired, verdict),
+                new Capacity(desired, verdict.from().map(Flavor::name).or(() -> size)),
+                new Capacity(wanted, verdict.to().map(Flavor::name).or(() -> size)),
+                verdict.rule(),
                 trace.limits(),
                 trace.steps(),
                 next,
                 plan,
-                notices(wish, plan, desired, wanted, views, next, situation));
+                notices(counted, verdict, views, next, situation));
+    }
+
+    private Verdict horizontal(Situation situation, MetricView[] views, Forecast forecast) {
+        Trace trace = situation.trace();
+        int desired = situation.desired();
+        Outcome[] outcomes = recommend(views, situation);
+        Wish wish = combine.combine(outcomes, forecast, situation);
+        stabilize.apply(situation);
+        Wish decided = objective.apply(wish, forecast, situation);
+        int followed = trace.capacity();
+        ConstrainStage.Result constrained = constrain.apply(decided, activation(views), situation);
+        int wanted = trace.capacity();
+        return new Verdict(
+                situation,
+                wish,
+                wanted,
+                Winner.of(decided, followed, desired, wanted, constrained),
+                constrained,
+                Optional.empty(),
+                Optional.empty(),
+                Integer.compare(wanted, desired),
+                situation.memory().sizes());
     }
 
     private int desired(Memory memory, FleetView fleet) {
@@ -216,7 +298,8 @@ public final class DecisionEngine {
                             plan.launch(),
                             plan.terminate().size(),
                             plan.takeBack().size(),
-                            plan.replace().size()));
+                            plan.replace().size(),
+                            plan.resize().size()));
         }
     }
 
@@ -229,21 +312,24 @@ public final class DecisionEngine {
         return wish.demand() && !view.isMeanOfInstances() ? Optional.empty() : Optional.of(view);
     }
 
-    private static Action action(int from, int to) {
-        return to > from ? Action.SCALE_OUT : to < from ? Action.SCALE_IN : Action.NONE;
+    // A change of size is named for its size, whatever the count does besides.
+    private static Action action(int desired, Verdict verdict) {
+        Optional<Flavor> from = verdict.from();
+        Optional<Flavor> to = verdict.to();
+        if (from.isPresent() && to.isPresent() && !from.get().name().equals(to.get().name())) {
+            return SizeAxis.isLarger(to.get(), from.get()) ? Action.SCALE_UP : Action.SCALE_DOWN;
+        }
+        int wanted = verdict.wanted();
+        return wanted > desired
+                ? Action.SCALE_OUT
+                : wanted < desired ? Action.SCALE_IN : Action.NONE;
     }
 
-    // Whose value won: the wish's winner as long as the group moves its way and not further than
-    // it wants, else what overruled it.
-    private static Optional<String> winner(
-            Wish wish, int followed, int desired, int wanted, ConstrainStage.Result constrained) {
-        if (wanted == desired) {
-            return Optional.empty();
-        }
-        boolean itsWay =
-                wish.winner().isPresent()
-                        && (wanted > desired ? followed >= wanted : followed <= wanted);
-        return itsWay ? wish.winner() : constrained.cause();
+    // Changes made, this one included: of the size where that is what moves.
+    private TimedCounts changes(Verdict verdict, Memory next) {
+        return verdict.situation().scale() instanceof RungScale scale && book.isPresent()
+                ? book.get().actions(next.sizes(), scale.axis())
+                : next.actions();
     }
 
     private Optional<String> doubt(Trace trace) {
@@ -256,16 +342,13 @@ public final class DecisionEngine {
     }
 
     private List<Notice> notices(
-            Wish wish,
-            Plan plan,
-            int desired,
-            int wanted,
-            MetricView[] views,
-            Memory next,
-            Situation situation) {
-        int replacements = Math.max(0, plan.launch() - Math.max(0, wanted - desired));
+            Plan plan, Verdict verdict, MetricView[] views, Memory next, Situation situation) {
+        int wanted = verdict.wanted();
+        Wish wish = verdict.wish();
+        int replacements = Math.max(0, plan.launch() - Math.max(0, wanted - situation.desired()));
         boolean stopped = planner.isStopped(situation.fleet(), plan, wanted, situation.memory());
-        List<Notice> effects = effectiveness.notices(views, next.actions(), situation);
+        List<Notice> effects =
+                effectiveness.notices(views, changes(verdict, next), verdict.situation());
         Optional<String> doubt = doubt(situation.trace());
         if (!wish.unavailable()
                 && replacements == 0

@@ -51,6 +51,7 @@ public final class EngineCheck implements GroupCheck {
                 .filter(predictive -> LoadSource.of(group, predictive).isEmpty())
                 .ifPresent(predictive -> problems.add(withoutLoad(predictive)));
         group.predictive().ifPresent(predictive -> problems.addAll(algorithm(predictive)));
+        problems.addAll(SizeCheck.check(group));
         return problems;
     }
 

@@ -1,9 +1,9 @@
 package io.novacron.autoscaler.engine;
 
+import io.novacron.autoscaler.engine.arithmetic.Rounding;
 import io.novacron.autoscaler.engine.assess.FleetView;
 import io.novacron.autoscaler.engine.assess.MetricView;
 import io.novacron.autoscaler.engine.assess.Situation;
-import io.novacron.autoscaler.engine.combine.Wish;
 import io.novacron.autoscaler.engine.plan.Effectiveness;
 import io.novacron.autoscaler.model.Behavior;
 import io.novacron.autoscaler.model.Behavior.RateLimit;
@@ -12,6 +12,9 @@ import io.novacron.autoscaler.model.Memory;
 import io.novacron.autoscaler.model.Memory.Effect;
 import io.novacron.autoscaler.model.Observation.InstanceSample;
 import io.novacron.autoscaler.model.ScalingGroup;
+import io.novacron.autoscaler.model.ScalingMode;
+import io.novacron.autoscaler.model.SizeDimension;
+import io.novacron.autoscaler.model.Sizing.Flavor;
 import io.novacron.autoscaler.model.TimedCounts;
 import io.novacron.autoscaler.model.TimedValues;
 import java.time.Instant;
@@ -51,17 +54,17 @@ final class MemoryKeeper {
 
     Memory next(
             Situation situation,
-            Wish wish,
-            int wanted,
+            Verdict verdict,
             MetricView[] views,
             Optional<Instant> idleSince,
             List<Effect> effects) {
         Memory memory = situation.memory();
         int desired = situation.desired();
+        int wanted = verdict.wanted();
         Optional<Instant> now = Optional.of(situation.now());
         boolean accepted = !group.dryRun() && group.enabled();
-        boolean out = accepted && wanted > desired;
-        boolean in = accepted && wanted < desired;
+        boolean out = accepted && verdict.growth() > 0;
+        boolean in = accepted && verdict.growth() < 0;
         return new Memory(
                 memory.since().isPresent() ? memory.since() : now,
                 accepted || memory.desired().orElse(0) < 0
@@ -70,8 +73,9 @@ final class MemoryKeeper {
                 now,
                 out ? now : memory.lastScaleOutAt(),
                 in ? now : memory.lastScaleInAt(),
-                recommendations(situation, wish.capacity()),
-                actions(situation, accepted ? wanted - desired : 0),
+                inNewUnits(
+                        recommendations(situation, verdict.wish().capacity()), verdict, accepted),
+                inNewUnits(actions(situation, accepted ? wanted - desired : 0), verdict, accepted),
                 samples(views),
                 instanceSamples(views, situation),
                 // What is no number counts as everything, until someone counts again.
@@ -81,7 +85,35 @@ final class MemoryKeeper {
                 idleSince,
                 accepted ? effects : memory.effects(),
                 memory.replacementFailures(),
-                memory.freeze().filter(f -> f.until().map(situation.now()::isBefore).orElse(true)));
+                memory.freeze().filter(f -> f.until().map(situation.now()::isBefore).orElse(true)),
+                verdict.sizes());
+    }
+
+    // Mixed mode counts instances of the present size: once that is another one, what was counted
+    // before is as many of the new ones as have as much.
+    private TimedCounts inNewUnits(TimedCounts counts, Verdict verdict, boolean accepted) {
+        if (group.mode() != ScalingMode.MIXED
+                || !accepted
+                || verdict.from().isEmpty()
+                || verdict.from().equals(verdict.to())) {
+            return counts;
+        }
+        Flavor from = verdict.from().get();
+        Flavor to = verdict.to().orElse(from);
+        double times = 0;
+        for (SizeDimension dimension : List.of(SizeDimension.CPU, SizeDimension.MEMORY)) {
+            if (dimension.of(to) > 0) {
+                times = Math.max(times, dimension.of(from) / dimension.of(to));
+            }
+        }
+        long[] at = new long[counts.size()];
+        int[] converted = new int[counts.size()];
+        for (int index = 0; index < converted.length; index++) {
+            int count = counts.countAt(index);
+            at[index] = counts.millisAt(index);
+            converted[index] = Integer.signum(count) * Rounding.ceil(Math.abs(count) * times);
+        }
+        return TimedCounts.owning(at, converted);
     }
 
     private TimedCounts recommendations(Situation situation, int capacity) {

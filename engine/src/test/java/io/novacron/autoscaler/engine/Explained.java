@@ -6,6 +6,7 @@ import io.novacron.autoscaler.model.Decision;
 import io.novacron.autoscaler.model.Decision.Action;
 import io.novacron.autoscaler.model.Decision.LimitedBy;
 import io.novacron.autoscaler.model.Evidence;
+import io.novacron.autoscaler.model.Ladder;
 import io.novacron.autoscaler.model.Memory;
 import io.novacron.autoscaler.model.ReasonCode;
 import io.novacron.autoscaler.model.ScalingGroup;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 
@@ -32,6 +34,7 @@ final class Explained {
                     Map.entry(
                             LimitedBy.STABILIZATION_WINDOW,
                             EnumSet.of(
+                                    ReasonCode.MIX_KEPT,
                                     ReasonCode.SCALE_OUT_STABILIZED,
                                     ReasonCode.SCALE_IN_STABILIZED)),
                     Map.entry(LimitedBy.DAMPENING, EnumSet.of(ReasonCode.DAMPENED)),
@@ -45,11 +48,33 @@ final class Explained {
                             LimitedBy.DISABLED,
                             EnumSet.of(ReasonCode.GROUP_DISABLED, ReasonCode.DIRECTION_DISABLED)),
                     Map.entry(LimitedBy.FREEZE, EnumSet.of(ReasonCode.FROZEN)),
-                    Map.entry(LimitedBy.MIN_CAPACITY, EnumSet.of(ReasonCode.MIN_CAPACITY)),
-                    Map.entry(LimitedBy.MAX_CAPACITY, EnumSet.of(ReasonCode.MAX_CAPACITY)),
-                    Map.entry(LimitedBy.SCHEDULE_MIN, EnumSet.of(ReasonCode.SCHEDULE_MIN)),
+                    Map.entry(
+                            LimitedBy.MIN_CAPACITY,
+                            EnumSet.of(
+                                    ReasonCode.MIN_CAPACITY,
+                                    ReasonCode.MIX_CHOSEN,
+                                    ReasonCode.MIX_KEPT,
+                                    ReasonCode.MIX_IMPOSSIBLE)),
+                    Map.entry(
+                            LimitedBy.MAX_CAPACITY,
+                            EnumSet.of(
+                                    ReasonCode.MAX_CAPACITY,
+                                    ReasonCode.MIX_IMPOSSIBLE,
+                                    ReasonCode.MIX_KEPT)),
+                    Map.entry(
+                            LimitedBy.SCHEDULE_MIN,
+                            EnumSet.of(
+                                    ReasonCode.SCHEDULE_MIN,
+                                    ReasonCode.MIX_CHOSEN,
+                                    ReasonCode.MIX_KEPT,
+                                    ReasonCode.MIX_IMPOSSIBLE)),
                     Map.entry(LimitedBy.SCHEDULE_MAX, EnumSet.of(ReasonCode.SCHEDULE_MAX)),
-                    Map.entry(LimitedBy.BUDGET, EnumSet.of(ReasonCode.BUDGET)));
+                    Map.entry(
+                            LimitedBy.BUDGET,
+                            EnumSet.of(
+                                    ReasonCode.BUDGET,
+                                    ReasonCode.MIX_IMPOSSIBLE,
+                                    ReasonCode.MIX_KEPT)));
 
     private Explained() {}
 
@@ -70,7 +95,17 @@ final class Explained {
         List<TraceStep> trace = decision.trace();
         int capacity = decision.from().instances();
         Stage stage = Stage.ASSESS;
+        int place = 0;
+        Optional<Ladder> ladder = Optional.empty();
         for (TraceStep step : trace) {
+            if (step.ladder().isPresent()) {
+                // Each ladder is climbed from where the size is.
+                boolean next = !step.ladder().equals(ladder);
+                assertThat(next || step.input() == place).as("input of %s", step).isTrue();
+                place = step.output();
+                ladder = step.ladder();
+                continue;
+            }
             assertThat(step.input()).as("input of %s", step).isEqualTo(capacity);
             assertThat(step.output()).as("output of %s", step).isNotNegative();
             assertThat(step.stage()).as("stage of %s", step).isGreaterThanOrEqualTo(stage);
@@ -80,14 +115,19 @@ final class Explained {
         assertThat(trace).isNotEmpty();
         assertThat(decision.to().instances()).as("the last output").isEqualTo(capacity);
         int from = decision.from().instances();
-        assertThat(decision.action())
-                .isEqualTo(
-                        capacity > from
-                                ? Action.SCALE_OUT
-                                : capacity < from ? Action.SCALE_IN : Action.NONE);
+        boolean sized = !decision.from().size().equals(decision.to().size());
+        if (sized) {
+            assertThat(decision.action()).isIn(Action.SCALE_UP, Action.SCALE_DOWN);
+        } else {
+            assertThat(decision.action())
+                    .isEqualTo(
+                            capacity > from
+                                    ? Action.SCALE_OUT
+                                    : capacity < from ? Action.SCALE_IN : Action.NONE);
+        }
         assertThat(decision.rule().isPresent())
                 .as("a rule won, or the group holds: %s", decision.reason())
-                .isEqualTo(capacity != from);
+                .isEqualTo(capacity != from || sized);
     }
 
     private static void namesItsLimits(Decision decision) {

@@ -3,6 +3,7 @@ package io.novacron.autoscaler.model;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -118,6 +119,56 @@ public sealed interface Evidence {
     /// Conditions: the one that holds, or all of them where none does.
     record Conditions(List<String> expressions, boolean holds) implements OfRule {}
 
+    /// A size that is needed, and why.
+    ///
+    /// @param why what the rule saw
+    /// @param dimension what is needed more or less of; empty: all of the size in proportion
+    /// @param needed in cores or bytes; without a dimension as a multiple of the size there is
+    /// @param present what the size there is has, in the same unit
+    /// @param smaller what the next smaller size has; empty where there is none
+    record SizeNeed(
+            OfRule why,
+            Optional<SizeDimension> dimension,
+            double needed,
+            double present,
+            OptionalDouble smaller)
+            implements OfRule {}
+
+    /// What an instance uses, learned over days.
+    ///
+    /// @param dimension cores or bytes
+    /// @param target recommended amount, margin included
+    /// @param lower a smaller size is too small for certain
+    /// @param upper a larger size is too large for certain; empty while history is too short to say
+    /// @param present what the size there is has
+    /// @param days of history
+    record Usage(
+            SizeDimension dimension,
+            double target,
+            double lower,
+            OptionalDouble upper,
+            double present,
+            double days,
+            boolean outOfMemory)
+            implements OfRule {}
+
+    /// How full a volume is and when it will be full.
+    ///
+    /// @param used bytes
+    /// @param present bytes of the volume
+    /// @param needed bytes that keep the headroom and last long enough
+    /// @param growthPerHour bytes an hour, by the trend
+    /// @param headroom share that stays free
+    record Filling(
+            String metric,
+            double used,
+            double present,
+            double needed,
+            double growthPerHour,
+            double headroom,
+            Duration timeToFull)
+            implements OfRule {}
+
     /// A projection of the load on fewer instances.
     record Projection(String metric, double value, int to, double projected, double threshold)
             implements OfRule {}
@@ -187,6 +238,26 @@ public sealed interface Evidence {
     /// Someone holds the group.
     record Held(String by, String reason, Optional<Instant> until) implements Evidence {}
 
+    /// The count and size that cover a need at least cost, and what else would have.
+    ///
+    /// @param needed by dimension, in cores and bytes
+    /// @param chosen the cheapest, switching included
+    /// @param others the next best, cheapest first
+    record Mix(Map<SizeDimension, Double> needed, Offer chosen, List<Offer> others)
+            implements Evidence {
+        public Mix {
+            needed = java.util.Collections.unmodifiableMap(new java.util.EnumMap<>(needed));
+            others = List.copyOf(others);
+        }
+    }
+
+    /// A count of one size and its price.
+    ///
+    /// @param pricePerHour without switching
+    /// @param switching price of the change, spread over the horizon, per hour
+    record Offer(int instances, String size, double pricePerHour, double switching) {}
+
     /// What is going to be done.
-    record Todo(int launch, int terminate, int takeBack, int replace) implements Evidence {}
+    record Todo(int launch, int terminate, int takeBack, int replace, int resize)
+            implements Evidence {}
 }

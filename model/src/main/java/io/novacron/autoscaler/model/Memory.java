@@ -153,6 +153,11 @@ public record Memory(
         }
         times[size] = at.toEpochMilli();
         counts[size] = capacity;
+        // The size there is counts in the same way, so that a restart never shrinks at once.
+        SizeMemory nextSizes =
+                sizes.desired().isPresent()
+                        ? sizes.withRecommendation(sizes.desired().get(), at)
+                        : sizes;
         return new Memory(
                 since,
                 desired,
@@ -168,7 +173,7 @@ public record Memory(
                 effects,
                 replacementFailures,
                 freeze,
-                sizes);
+                nextSizes);
     }
 
     /// The same memory with another operator's freeze, or none.

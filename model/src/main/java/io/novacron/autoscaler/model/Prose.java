@@ -20,15 +20,15 @@ public final class Prose {
     /// The decision in one sentence: what, from where to where, why, what limited it; a hold says
     /// what it would take.
     public static String reason(Decision decision) {
-        int from = decision.from().instances();
-        int to = decision.to().instances();
+        String from = capacity(decision.from(), decision);
+        String to = capacity(decision.to(), decision);
         String head =
                 switch (decision.action()) {
-                    case SCALE_OUT -> "scale out from %d to %d: ".formatted(from, to);
-                    case SCALE_IN -> "scale in from %d to %d: ".formatted(from, to);
-                    case SCALE_UP -> "scale up at %d: ".formatted(to);
-                    case SCALE_DOWN -> "scale down at %d: ".formatted(to);
-                    case NONE -> "hold at %d: ".formatted(to);
+                    case SCALE_OUT -> "scale out from %s to %s: ".formatted(from, to);
+                    case SCALE_IN -> "scale in from %s to %s: ".formatted(from, to);
+                    case SCALE_UP -> "scale up from %s to %s: ".formatted(from, to);
+                    case SCALE_DOWN -> "scale down from %s to %s: ".formatted(from, to);
+                    case NONE -> "hold at %s: ".formatted(to);
                 };
         List<String> causes = new ArrayList<>();
         for (TraceStep step : decision.trace()) {
@@ -40,6 +40,19 @@ public final class Prose {
             causes.add("nothing asks for a change");
         }
         return head + String.join("; ", causes);
+    }
+
+    // Instances, where sizes count too with their size.
+    private static String capacity(Decision.Capacity capacity, Decision decision) {
+        boolean sized =
+                !decision.from().size().equals(decision.to().size())
+                        || decision.trace().stream().anyMatch(Prose::isAboutSizes);
+        String count = Integer.toString(capacity.instances());
+        return sized && capacity.size().isPresent() ? count + " × " + capacity.size().get() : count;
+    }
+
+    private static boolean isAboutSizes(TraceStep step) {
+        return step.ladder().isPresent() || step.evidence() instanceof Evidence.Mix;
     }
 
     private static boolean isCause(TraceStep step, Decision decision) {
@@ -105,7 +118,7 @@ public final class Prose {
         }
         return wanted == Integer.MAX_VALUE
                 ? ", wants more than can be counted"
-                : ", wants " + wanted;
+                : ", wants " + step.capacity(wanted);
     }
 
     private static String evidence(TraceStep step) {
@@ -131,13 +144,16 @@ public final class Prose {
                     "the forecast is not trusted: %s of the last ones were right, %s are needed"
                             .formatted(percent(confidence), percent(required));
             case Evidence.Price price ->
-                    "budget: %d instances would cost %s %s %s, allowed are %s"
+                    "budget: %s would cost %s %s %s, allowed are %s"
                             .formatted(
-                                    step.input(),
+                                    step.ladder().isPresent()
+                                            ? step.capacity(step.input())
+                                            : step.input() + " instances",
                                     number(price.planned()),
                                     price.currency(),
                                     price.per(),
                                     number(price.allowed()));
+            case Evidence.Mix mix -> mix(step, mix);
             case Evidence.Held held -> held(held);
             case Evidence.Todo todo -> todo(todo);
         };
@@ -173,7 +189,8 @@ public final class Prose {
                         step.input(),
                         step.output(),
                         OptionalInt.of(seen.wanted()),
-                        seen.why());
+                        seen.why(),
+                        step.ladder());
         return "%s%s, but is in cooldown since %s, until %s"
                 .formatted(
                         evidence(without), wants(without), time(seen.since()), time(seen.until()));
@@ -210,11 +227,11 @@ public final class Prose {
 
     private static String window(TraceStep step, Evidence.Window seen) {
         boolean in = step.code() == ReasonCode.SCALE_IN_STABILIZED;
-        return "%d instead of %d because %d was wanted at %s, inside the %s window of %s until %s"
+        return "%s instead of %s because %s was wanted at %s, inside the %s window of %s until %s"
                 .formatted(
-                        step.output(),
-                        step.input(),
-                        seen.capacity(),
+                        step.capacity(step.output()),
+                        step.capacity(step.input()),
+                        step.capacity(seen.capacity()),
                         time(seen.at()),
                         in ? "scale-in" : "scale-out",
                         duration(seen.window()),
@@ -222,35 +239,42 @@ public final class Prose {
     }
 
     private static String rate(TraceStep step, Evidence.Rate seen) {
-        return "%d instead of %d: the rate limit allows %d within %s of %d"
+        return "%s instead of %s: the rate limit allows %s within %s of %s"
                 .formatted(
-                        step.output(),
-                        step.input(),
-                        seen.allowed(),
+                        step.capacity(step.output()),
+                        step.capacity(step.input()),
+                        step.capacity(seen.allowed()),
                         duration(seen.period()),
-                        seen.periodStart());
+                        step.capacity(seen.periodStart()));
     }
 
     private static String bound(TraceStep step, Evidence.Bound bound) {
         String names = bound.names().isEmpty() ? "" : " of " + String.join(", ", bound.names());
+        String capacity = step.capacity(bound.capacity());
+        if (step.ladder().isPresent() && step.code() == ReasonCode.MIN_CAPACITY) {
+            return "the smallest size is " + capacity;
+        }
+        if (step.ladder().isPresent() && step.code() == ReasonCode.MAX_CAPACITY) {
+            return "the largest size is " + capacity;
+        }
         return switch (step.code()) {
             case MIN_CAPACITY, MAX_CAPACITY, SCHEDULE_MIN, SCHEDULE_MAX ->
-                    "%s%s is %d".formatted(words(step.code()), names, bound.capacity());
+                    "%s%s is %s".formatted(words(step.code()), names, capacity);
             case SCALE_OUT_WANTED, SCALE_IN_WANTED ->
-                    "%s decides: %d".formatted(String.join(", ", bound.names()), bound.capacity());
-            default -> "%s%s asks for %d".formatted(words(step.code()), names, bound.capacity());
+                    "%s decides: %s".formatted(String.join(", ", bound.names()), capacity);
+            default -> "%s%s asks for %s".formatted(words(step.code()), names, capacity);
         };
     }
 
     private static String demand(TraceStep step, Evidence.Demand seen) {
         String expected =
-                "the forecast expects %s at %s with %s certainty, %s an instance: %d"
+                "the forecast expects %s at %s with %s certainty, %s an instance: %s"
                         .formatted(
                                 number(seen.demand()),
                                 time(seen.at()),
                                 percent(seen.quantile()),
                                 number(seen.capacityPerInstance()),
-                                seen.capacity());
+                                step.capacity(seen.capacity()));
         return switch (step.code()) {
             case PREDICTIVE_KEEP -> expected + " are kept";
             case PREDICTIVE_RECOMMENDED -> expected + " would be wanted (recommendation only)";
@@ -260,12 +284,12 @@ public final class Prose {
 
     private static String objective(TraceStep step, Evidence.Objective seen) {
         Forecast.Promise promise = seen.promise();
+        String capacity = step.capacity(seen.capacity());
         String what =
                 switch (step.code()) {
-                    case PROMISE_KEPT -> "%d are kept".formatted(seen.capacity());
-                    case PROMISE_RECOMMENDED ->
-                            "%d would be wanted (recommendation only)".formatted(seen.capacity());
-                    default -> "%d are wanted".formatted(seen.capacity());
+                    case PROMISE_KEPT -> capacity + " are kept";
+                    case PROMISE_RECOMMENDED -> capacity + " would be wanted (recommendation only)";
+                    default -> capacity + " are wanted";
                 };
         return "%s: %s of the last 7 days short, budget %s, aims at %s (%s, %s leads)"
                 .formatted(
@@ -280,6 +304,36 @@ public final class Prose {
     // To two digits of a percent that matter.
     private static double rounded(double share) {
         return new BigDecimal(share).round(new MathContext(2, RoundingMode.HALF_UP)).doubleValue();
+    }
+
+    private static String mix(TraceStep step, Evidence.Mix mix) {
+        List<String> needs = new ArrayList<>();
+        mix.needed()
+                .forEach((dimension, amount) -> needs.add(RuleProse.dimension(dimension, amount)));
+        List<String> others = mix.others().stream().map(Prose::offer).toList();
+        String lead =
+                switch (step.code()) {
+                    case MIX_KEPT -> "kept until a cheaper size may be taken: ";
+                    case MIX_IMPOSSIBLE -> "the most there can be: ";
+                    default -> "cheapest: ";
+                };
+        return "needs %s; %s%s%s"
+                .formatted(
+                        String.join(", ", needs),
+                        lead,
+                        offer(mix.chosen()),
+                        others.isEmpty() ? "" : "; instead of " + String.join(", ", others));
+    }
+
+    private static String offer(Evidence.Offer offer) {
+        return "%d × %s for %s an hour%s"
+                .formatted(
+                        offer.instances(),
+                        offer.size(),
+                        number(offer.pricePerHour()),
+                        offer.switching() > 0
+                                ? " and %s for switching".formatted(number(offer.switching()))
+                                : "");
     }
 
     private static String held(Evidence.Held held) {
@@ -301,6 +355,9 @@ public final class Prose {
         if (todo.terminate() > 0) {
             parts.add("terminate " + todo.terminate());
         }
+        if (todo.resize() > 0) {
+            parts.add("resize " + todo.resize());
+        }
         if (todo.replace() > 0) {
             parts.add("replace " + todo.replace());
         }
@@ -311,7 +368,7 @@ public final class Prose {
         return switch (code) {
             case NO_CHANGE_WANTED -> "no rule wants a change";
             case MANUAL -> "no rule is enabled, the capacity is set by hand";
-            case STARTS_FROM_MINIMUM -> "no rule is enabled, starts from the minimum";
+            case STARTS_FROM_MINIMUM -> "no rule moves the count, the minimum";
             case GROUP_DISABLED -> "the group is paused";
             case DRY_RUN -> "recommendation only, nothing is done";
             case MISSING_DATA -> "a rule without data forbids scaling in";

@@ -32,6 +32,7 @@ public enum ReasonCode {
     MISSING_DATA,
     METRICS_UNAVAILABLE,
     FALLBACK,
+    LEARNING,
     MANUAL,
     STARTS_FROM_MINIMUM,
     SCHEDULE_FLOOR,
@@ -54,6 +55,9 @@ public enum ReasonCode {
     PROMISE_KEPT,
     PROMISE_RECOMMENDED,
     // constrain
+    MIX_CHOSEN,
+    MIX_KEPT,
+    MIX_IMPOSSIBLE,
     GROUP_DISABLED,
     FROZEN,
     MIN_CAPACITY,

@@ -4,6 +4,7 @@ import static io.novacron.autoscaler.model.Prose.number;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /// Puts what a rule saw into words; a rule that holds says what it would take to move the group.
 final class RuleProse {
@@ -21,6 +22,9 @@ final class RuleProse {
             case Evidence.Computed computed -> computed(step, computed);
             case Evidence.Conditions conditions -> conditions(conditions);
             case Evidence.Projection projection -> projection(step, projection);
+            case Evidence.SizeNeed need -> sizeNeed(step, need);
+            case Evidence.Usage usage -> usage(step, usage);
+            case Evidence.Filling filling -> filling(filling);
         };
     }
 
@@ -28,6 +32,103 @@ final class RuleProse {
     private static boolean holds(TraceStep step) {
         return step.recommendation().isPresent()
                 && step.recommendation().getAsInt() == step.input();
+    }
+
+    private static String out(TraceStep step) {
+        return step.ladder().isPresent() ? "up" : "out";
+    }
+
+    private static String in(TraceStep step) {
+        return step.ladder().isPresent() ? "down" : "in";
+    }
+
+    private static String sizeNeed(TraceStep step, Evidence.SizeNeed seen) {
+        TraceStep bare =
+                new TraceStep(
+                        step.stage(),
+                        step.rule(),
+                        step.recommendation().isPresent()
+                                        && step.recommendation().getAsInt() == step.input()
+                                ? ReasonCode.UNCHANGED
+                                : step.code(),
+                        step.input(),
+                        step.output(),
+                        OptionalInt.empty(),
+                        seen.why());
+        String base = of(bare, seen.why());
+        String needed = amount(seen, seen.needed());
+        String present = amount(seen, seen.present());
+        if (!holds(step)) {
+            return "%s: needs %s, the size has %s".formatted(base, needed, present);
+        }
+        String smaller =
+                seen.smaller().isPresent()
+                        ? ", ≤ %s to scale down"
+                                .formatted(amount(seen, seen.smaller().getAsDouble()))
+                        : "";
+        String why =
+                switch (step.code()) {
+                    case WITHIN_TOLERANCE -> ", inside the tolerance";
+                    case NONE_READY -> ", but no instance is ready";
+                    case DIRECTION_REVERSED ->
+                            ", which those without a usable sample could turn around";
+                    case SCALE_IN_DISABLED -> ", but this rule never scales down";
+                    default -> "";
+                };
+        return "%s%s; needs %s, would take > %s to scale up%s"
+                .formatted(base, why, needed, present, smaller);
+    }
+
+    private static String amount(Evidence.SizeNeed seen, double amount) {
+        return seen.dimension().isPresent()
+                ? dimension(seen.dimension().get(), amount)
+                : number(amount) + " × its size";
+    }
+
+    static String dimension(SizeDimension dimension, double amount) {
+        return switch (dimension) {
+            case CPU -> number(amount) + (amount == 1 ? " core" : " cores");
+            case MEMORY, STORAGE -> bytes(amount);
+        };
+    }
+
+    private static String bytes(double amount) {
+        String[] units = {"bytes", "KiB", "MiB", "GiB", "TiB", "PiB"};
+        int unit = 0;
+        double scaled = amount;
+        while (scaled >= 1024 && unit < units.length - 1) {
+            scaled /= 1024;
+            unit++;
+        }
+        return "%s %s".formatted(number(Math.rint(scaled * 100) / 100), units[unit]);
+    }
+
+    private static String usage(TraceStep step, Evidence.Usage seen) {
+        SizeDimension dimension = seen.dimension();
+        return "%s used needs %s (%s to %s%s after %s days), the size has %s%s"
+                .formatted(
+                        dimension.wireName(),
+                        dimension(dimension, seen.target()),
+                        dimension(dimension, seen.lower()),
+                        seen.upper().isPresent()
+                                ? dimension(dimension, seen.upper().getAsDouble())
+                                : "any amount",
+                        seen.outOfMemory() ? ", killed for lack of memory" : "",
+                        number(Math.rint(seen.days() * 100) / 100),
+                        dimension(dimension, seen.present()),
+                        holds(step) ? ", within the bounds" : "");
+    }
+
+    private static String filling(Evidence.Filling seen) {
+        return "%s %s of %s used, growing by %s an hour; %s free and %s until full take %s"
+                .formatted(
+                        seen.metric(),
+                        bytes(seen.used()),
+                        bytes(seen.present()),
+                        bytes(Math.max(0, seen.growthPerHour())),
+                        Prose.percent(seen.headroom()),
+                        Prose.duration(seen.timeToFull()),
+                        bytes(seen.needed()));
     }
 
     private static String thresholds(TraceStep step, Evidence.Thresholds seen) {
@@ -45,18 +146,18 @@ final class RuleProse {
                                     value,
                                     number(seen.scaleIn().orElse(Double.NaN)),
                                     periods(seen.periods()));
-            default -> value + "; needs " + needs(seen);
+            default -> value + "; needs " + needs(step, seen);
         };
     }
 
-    private static String needs(Evidence.Thresholds seen) {
+    private static String needs(TraceStep step, Evidence.Thresholds seen) {
         List<String> ways = new ArrayList<>();
         seen.scaleOut()
                 .ifPresent(threshold ->
-                        ways.add(way(seen, "≥", threshold, seen.outAgreeing(), "out")));
+                        ways.add(way(seen, "≥", threshold, seen.outAgreeing(), out(step))));
         seen.scaleIn()
-                .ifPresent(
-                        threshold -> ways.add(way(seen, "≤", threshold, seen.inAgreeing(), "in")));
+                .ifPresent(threshold ->
+                        ways.add(way(seen, "≤", threshold, seen.inAgreeing(), in(step))));
         return String.join(", ", ways);
     }
 
@@ -260,14 +361,16 @@ final class RuleProse {
                 seen.to() == 0
                         ? "%s %s is more than none can carry"
                                 .formatted(seen.metric(), number(seen.value()))
-                        : "%s %s on %d instances would be %s, at or above %s"
+                        : "%s %s on %s would be %s, at or above %s"
                                 .formatted(
                                         seen.metric(),
                                         number(seen.value()),
-                                        seen.to(),
+                                        step.ladder().isPresent()
+                                                ? step.capacity(seen.to())
+                                                : seen.to() + " instances",
                                         number(seen.projected()),
                                         number(seen.threshold()));
-        if (!holds(step) || step.input() < 1) {
+        if (!holds(step) || step.input() < 1 || step.ladder().isPresent()) {
             return base;
         }
         double quiet = seen.threshold() * (step.input() - 1) / step.input();

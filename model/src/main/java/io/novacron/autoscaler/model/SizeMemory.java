@@ -28,6 +28,13 @@ public record SizeMemory(
         usage = Map.copyOf(usage);
     }
 
+    /// The same memory with one more recommendation.
+    SizeMemory withRecommendation(String size, Instant at) {
+        List<Recommended> more = new java.util.ArrayList<>(recommendations);
+        more.add(new Recommended(at, size));
+        return new SizeMemory(desired, more, actions, usage);
+    }
+
     /// A size that was wanted.
     public record Recommended(Instant at, String size) {}
 

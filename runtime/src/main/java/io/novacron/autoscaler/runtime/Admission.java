@@ -6,12 +6,10 @@ import io.novacron.autoscaler.model.Decision;
 import io.novacron.autoscaler.model.Problem;
 import io.novacron.autoscaler.model.Problem.Severity;
 import io.novacron.autoscaler.model.ScalingGroup;
-import io.novacron.autoscaler.model.ScalingMode;
 import io.novacron.autoscaler.runtime.ScalingException.Code;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /// Decides whether a document or a change may come in: it can be evaluated, its plug-ins can do it,
 /// nobody else owns its instances, and it does not remove more than half of what runs unless
@@ -29,13 +27,6 @@ final class Admission {
     /// Everything wrong with a document, errors and warnings.
     List<Problem> problems(ScalingGroup group) {
         List<Problem> problems = new ArrayList<>();
-        if (group.mode() != ScalingMode.HORIZONTAL) {
-            problems.add(
-                    Problem.error(
-                            "mode",
-                            group.mode().name().toLowerCase(Locale.ROOT),
-                            "horizontal; other modes are not built yet"));
-        }
         problems.addAll(new EngineCheck().check(group));
         if (problems.isEmpty()) {
             try {

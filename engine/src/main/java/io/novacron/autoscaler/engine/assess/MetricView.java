@@ -126,7 +126,8 @@ public final class MetricView {
         if (rawValue == value) {
             return raw;
         }
-        return rawValue == 0 ? raw + value : raw * (value / rawValue);
+        // Nothing stays nothing, however far apart the two are.
+        return rawValue == 0 ? raw + value : raw == 0 ? 0 : raw * (value / rawValue);
     }
 
     /// Whether the value stands for each instance (their mean, or a maximum) rather than for the

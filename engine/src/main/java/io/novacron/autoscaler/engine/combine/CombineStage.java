@@ -35,10 +35,20 @@ public final class CombineStage {
 
     /// @param rules by priority, then by id
     public CombineStage(ScalingGroup group, List<CompiledRule> rules) {
+        this(group, rules, true, true);
+    }
+
+    /// In vertical mode forecasts move the size and schedules the count.
+    ///
+    /// @param scheduled whether schedules count here
+    /// @param forecast whether forecasts count here
+    public CombineStage(
+            ScalingGroup group, List<CompiledRule> rules, boolean scheduled, boolean forecast) {
         this.group = group;
         this.rules = rules;
-        this.scheduled = !group.schedules().isEmpty();
-        this.predictive = new PredictiveFloor(group);
+        this.scheduled = scheduled && !group.schedules().isEmpty();
+        this.predictive =
+                new PredictiveFloor(group, forecast ? group.predictive() : Optional.empty());
     }
 
     /// Combines the outcomes of the rules, in their order.
@@ -61,7 +71,10 @@ public final class CombineStage {
             trace.note(Stage.COMBINE, ReasonCode.MANUAL, NONE);
             return hold(situation, false);
         }
-        int minimum = situation.windows().minCapacity().orElse(group.minCapacity());
+        int minimum =
+                situation.scale().counts()
+                        ? situation.windows().minCapacity().orElse(group.minCapacity())
+                        : 1;
         trace.move(
                 Stage.COMBINE,
                 ReasonCode.STARTS_FROM_MINIMUM,
@@ -189,7 +202,9 @@ public final class CombineStage {
                 ReasonCode.METRICS_UNAVAILABLE,
                 without.isZero() ? NONE : new Evidence.Text("for " + Prose.duration(without)));
         Optional<Fallback> fallback =
-                group.fallback().filter(f -> without.compareTo(f.after()) >= 0);
+                group.fallback()
+                        .filter(f -> situation.scale().counts())
+                        .filter(f -> without.compareTo(f.after()) >= 0);
         if (fallback.isEmpty() || fallback.get().capacity() <= situation.desired()) {
             return hold(situation, true);
         }
@@ -215,7 +230,7 @@ public final class CombineStage {
 
     private Wish raisedByFloors(Wish wish, Situation situation) {
         Calendar.Effects effects = situation.windows();
-        if (effects.floor().isEmpty()) {
+        if (effects.floor().isEmpty() || !situation.scale().counts()) {
             return wish;
         }
         int floor = effects.floor().getAsInt();

@@ -1,6 +1,5 @@
 package io.novacron.autoscaler.engine.combine;
 
-import io.novacron.autoscaler.engine.arithmetic.Rounding;
 import io.novacron.autoscaler.engine.assess.Situation;
 import io.novacron.autoscaler.engine.trace.Trace;
 import io.novacron.autoscaler.model.Evidence;
@@ -46,8 +45,9 @@ public final class ObjectiveFloor {
             return wish;
         }
         Forecast.Promise promise = forecast.promise().get();
-        int raise = Rounding.ceil(promise.raise());
-        int keep = Math.max(raise, Rounding.ceil(promise.keep()));
+        double speed = situation.sizes().speed();
+        int raise = situation.scale().ceil(promise.raise() / speed);
+        int keep = Math.max(raise, situation.scale().ceil(promise.keep() / speed));
         int desired = situation.desired();
         int banded = Math.clamp(desired, raise, keep);
         if (!acts) {

@@ -1,6 +1,5 @@
 package io.novacron.autoscaler.engine.combine;
 
-import io.novacron.autoscaler.engine.arithmetic.Rounding;
 import io.novacron.autoscaler.engine.assess.Situation;
 import io.novacron.autoscaler.engine.trace.Trace;
 import io.novacron.autoscaler.model.Evidence;
@@ -29,9 +28,10 @@ final class PredictiveFloor {
     private final Optional<LoadSource> source;
     private final ScalingGroup group;
 
-    PredictiveFloor(ScalingGroup group) {
+    /// @param settings the group's, empty where they do not count here
+    PredictiveFloor(ScalingGroup group, Optional<Predictive> settings) {
         this.group = group;
-        this.predictive = group.predictive().filter(part -> part.mode() != Mode.OFF);
+        this.predictive = settings.filter(part -> part.mode() != Mode.OFF);
         this.source = predictive.flatMap(part -> LoadSource.of(group, part));
     }
 
@@ -98,14 +98,20 @@ final class PredictiveFloor {
             return SILENT;
         }
         return new Needs(
-                demand(quantile, raise.get(), capacity.getAsDouble()),
-                demand(quantile, keep.get(), capacity.getAsDouble()));
+                demand(quantile, raise.get(), capacity.getAsDouble(), situation),
+                demand(quantile, keep.get(), capacity.getAsDouble(), situation));
     }
 
-    private static Evidence.Demand demand(double quantile, Peak peak, double capacity) {
+    private static Evidence.Demand demand(
+            double quantile, Peak peak, double capacity, Situation situation) {
         double demand = Math.max(0, peak.demand());
+        double ofPresentSize = capacity * situation.sizes().speed();
         return new Evidence.Demand(
-                quantile, demand, peak.at(), capacity, Rounding.ceil(demand / capacity));
+                quantile,
+                demand,
+                peak.at(),
+                ofPresentSize,
+                situation.scale().ceil(demand / ofPresentSize));
     }
 
     /// Raises the wish to what is expected, and keeps what will be needed.
@@ -134,6 +140,9 @@ final class PredictiveFloor {
     // It ends with the forecast that raised it.
     private int maximum(int needed, Situation situation) {
         int maximum = situation.windows().maxCapacity().orElse(group.maxCapacity());
+        if (!situation.scale().counts()) {
+            return 0;
+        }
         if (needed <= maximum
                 || !(predictive.orElseThrow().maxCapacityBreach()
                         instanceof Predictive.Breach.IncreaseBy(double share))) {

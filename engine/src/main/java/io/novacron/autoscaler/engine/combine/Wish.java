@@ -37,6 +37,11 @@ public record Wish(
         return new Wish(capacity, winner, metric, demand, unavailable, floor, maximum);
     }
 
+    /// The same wish of another capacity.
+    public Wish moved(int other) {
+        return new Wish(other, winner, metric, demand, unavailable, floor, raisedMaximum);
+    }
+
     /// Another capacity, which no rule asked for.
     Wish moved(int other, String by) {
         return new Wish(other, Optional.of(by), -1, false, unavailable, floor, raisedMaximum);

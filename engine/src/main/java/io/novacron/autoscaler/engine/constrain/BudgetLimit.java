@@ -1,7 +1,7 @@
 package io.novacron.autoscaler.engine.constrain;
 
-import io.novacron.autoscaler.engine.arithmetic.Rounding;
 import io.novacron.autoscaler.engine.assess.Situation;
+import io.novacron.autoscaler.engine.size.Scale;
 import io.novacron.autoscaler.engine.trace.Trace;
 import io.novacron.autoscaler.model.Budget;
 import io.novacron.autoscaler.model.Decision.LimitedBy;
@@ -22,22 +22,21 @@ final class BudgetLimit {
     private static final double MILLIS_PER_HOUR = 3_600_000.0;
 
     private final Optional<Budget> budget;
-    private final double price;
 
     BudgetLimit(ScalingGroup group) {
         this.budget = group.budget();
-        this.price = group.pricePerHour().orElse(0);
     }
 
     void apply(int minCapacity, Situation situation) {
         Trace trace = situation.trace();
-        if (budget.isEmpty() || price == 0 || trace.capacity() <= situation.desired()) {
+        Scale scale = situation.scale();
+        if (budget.isEmpty() || trace.capacity() <= situation.desired() || isFree(scale)) {
             return;
         }
         Budget limits = budget.get();
         int floor = Math.max(situation.desired(), minCapacity);
         if (limits.perHour().isPresent()) {
-            cap(limits, limits.perHour().getAsDouble(), 1, "per hour", floor, trace);
+            cap(limits, limits.perHour().getAsDouble(), 1, "per hour", floor, scale, trace);
         }
         if (limits.perMonth().isPresent()) {
             double left = leftThisMonth(limits, situation);
@@ -47,29 +46,45 @@ final class BudgetLimit {
                     hoursLeft(situation.now()),
                     "for the rest of the month",
                     floor,
+                    scale,
                     trace);
         }
     }
 
     /// How many instances the budget pays for; all there can be without a budget.
     int payable(Situation situation) {
-        if (budget.isEmpty() || price == 0) {
+        Scale scale = situation.scale();
+        if (budget.isEmpty() || isFree(scale)) {
             return Integer.MAX_VALUE;
         }
         Budget limits = budget.get();
         int count = Integer.MAX_VALUE;
         if (limits.perHour().isPresent()) {
-            count = payable(limits.perHour().getAsDouble(), 1);
+            count = scale.payable(limits.perHour().getAsDouble(), 1, Integer.MAX_VALUE);
         }
         if (limits.perMonth().isPresent()) {
             double left = leftThisMonth(limits, situation);
-            count = Math.min(count, payable(left, hoursLeft(situation.now())));
+            int paid = scale.payable(left, hoursLeft(situation.now()), Integer.MAX_VALUE);
+            count = Math.min(count, paid);
         }
         return count;
     }
 
-    private int payable(double money, double hours) {
-        return Rounding.floor(money / (price * hours));
+    /// What may be spent in an hour; all there is without a budget.
+    double affordablePerHour(Situation situation) {
+        if (budget.isEmpty()) {
+            return Double.MAX_VALUE;
+        }
+        double money = budget.get().perHour().orElse(Double.MAX_VALUE);
+        if (budget.get().perMonth().isPresent()) {
+            double left = Math.max(0, leftThisMonth(budget.get(), situation));
+            money = Math.min(money, left / hoursLeft(situation.now()));
+        }
+        return money;
+    }
+
+    private static boolean isFree(Scale scale) {
+        return scale.pricePerHour(1) == 0;
     }
 
     // What was spent and is no number may have been everything.
@@ -79,9 +94,15 @@ final class BudgetLimit {
         return Double.isFinite(left) ? left : 0;
     }
 
-    private void cap(
-            Budget limits, double money, double hours, String per, int floor, Trace trace) {
-        int allowed = Math.max(floor, payable(money, hours));
+    private static void cap(
+            Budget limits,
+            double money,
+            double hours,
+            String per,
+            int floor,
+            Scale scale,
+            Trace trace) {
+        int allowed = Math.max(floor, scale.payable(money, hours, trace.capacity()));
         if (trace.capacity() > allowed) {
             trace.limitedBy(LimitedBy.BUDGET);
             trace.move(
@@ -89,7 +110,8 @@ final class BudgetLimit {
                     ReasonCode.BUDGET,
                     allowed,
                     new Evidence.Price(
-                            Math.min(Double.MAX_VALUE, trace.capacity() * price * hours),
+                            Math.min(
+                                    Double.MAX_VALUE, scale.pricePerHour(trace.capacity()) * hours),
                             Math.max(0, money),
                             per,
                             limits.currency()));

@@ -4,11 +4,11 @@ import io.novacron.autoscaler.engine.assess.MetricView;
 import io.novacron.autoscaler.engine.assess.Situation;
 import io.novacron.autoscaler.engine.combine.Wish;
 import io.novacron.autoscaler.engine.schedule.Calendar;
+import io.novacron.autoscaler.engine.size.RungScale;
 import io.novacron.autoscaler.engine.trace.Trace;
 import io.novacron.autoscaler.model.Decision.LimitedBy;
 import io.novacron.autoscaler.model.Evidence;
 import io.novacron.autoscaler.model.Freeze.FrozenDirection;
-import io.novacron.autoscaler.model.Memory.OperatorFreeze;
 import io.novacron.autoscaler.model.ReasonCode;
 import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.model.Stage;
@@ -56,34 +56,63 @@ public final class ConstrainStage {
     /// @param activationMetric the view of the activation's metric, null without one
     public Result apply(Wish wish, @Nullable MetricView activationMetric, Situation situation) {
         Trace trace = situation.trace();
-        Optional<String> cause = Optional.empty();
-        Optional<Instant> idleSince = Optional.empty();
-        if (activation.isPresent() && activationMetric != null) {
-            ActivationGate gate = activation.get();
-            idleSince = gate.idleSince(activationMetric, situation);
-            if (gate.apply(wish, activationMetric, idleSince, situation)) {
-                cause = Optional.of("activation");
-            }
-        }
+        Gate gate = gate(wish, activationMetric, situation);
+        Optional<String> cause = gate.cause();
         Bounds bounds = bounds(wish, situation);
         if (clamp(bounds, trace)) {
             cause = Optional.of("bounds");
         }
         budget.apply(bounds.min(), situation);
-        Optional<FrozenDirection> frozen = hold(situation);
+        Optional<Frost> frost = frost(situation);
+        int desired = situation.desired();
+        hold(frost, trace.capacity() != desired, trace.capacity() < desired, situation);
         return new Result(
-                frozen, idleSince, cause, Math.min(bounds.max(), budget.payable(situation)));
+                frost.map(Frost::direction),
+                gate.idleSince(),
+                cause,
+                Math.min(bounds.max(), budget.payable(situation)));
     }
 
-    /// @param minNames of the schedules that set it; empty where it is the group's
-    private record Bounds(int min, List<String> minNames, int max, List<String> maxNames) {}
+    /// What the way to zero found.
+    ///
+    /// @param cause `activation` where it set the capacity
+    public record Gate(Optional<Instant> idleSince, Optional<String> cause) {}
 
-    private Bounds bounds(Wish wish, Situation situation) {
+    private static final Gate OPEN = new Gate(Optional.empty(), Optional.empty());
+
+    /// Opens and closes the way to zero.
+    public Gate gate(Wish wish, @Nullable MetricView metric, Situation situation) {
+        if (!situation.scale().counts() || activation.isEmpty() || metric == null) {
+            return OPEN;
+        }
+        Optional<Instant> idleSince = activation.get().idleSince(metric, situation);
+        return new Gate(
+                idleSince,
+                activation.get().apply(wish, metric, idleSince, situation)
+                        ? Optional.of("activation")
+                        : Optional.empty());
+    }
+
+    /// The least and the largest capacity in force.
+    ///
+    /// @param minNames of the schedules that set it; empty where it is the group's
+    public record Bounds(int min, List<String> minNames, int max, List<String> maxNames) {}
+
+    /// The bounds of this moment.
+    public Bounds bounds(Wish wish, Situation situation) {
+        if (situation.scale() instanceof RungScale rungs) {
+            return new Bounds(1, List.of(), rungs.axis().places(), List.of());
+        }
         Calendar.Effects windows = situation.windows();
         int min = windows.minCapacity().orElse(group.minCapacity());
         int max = Math.max(wish.raisedMaximum(), windows.maxCapacity().orElse(group.maxCapacity()));
         // Where windows contradict each other the maximum wins: it is what someone must not exceed.
         return new Bounds(Math.min(min, max), windows.minNames(), max, windows.maxNames());
+    }
+
+    /// What the budget leaves for an hour; all there is without a budget.
+    public double affordablePerHour(Situation situation) {
+        return budget.affordablePerHour(situation);
     }
 
     private static boolean clamp(Bounds bounds, Trace trace) {
@@ -110,34 +139,43 @@ public final class ConstrainStage {
         return false;
     }
 
-    private Optional<FrozenDirection> hold(Situation situation) {
+    /// A freeze in force.
+    public record Frost(FrozenDirection direction, Evidence.Held held) {}
+
+    /// The freeze in force, the document's or an operator's.
+    public Optional<Frost> frost(Situation situation) {
+        Optional<Frost> planned =
+                calendar.frozenAt(situation.now())
+                        .map(f ->
+                                new Frost(
+                                        f.direction(),
+                                        new Evidence.Held(
+                                                "the group's document",
+                                                f.reason(),
+                                                Optional.of(f.until()))));
+        if (planned.isPresent() && planned.get().direction() == FrozenDirection.BOTH) {
+            return planned;
+        }
+        return situation
+                .memory()
+                .freeze()
+                .filter(f -> f.until().map(situation.now()::isBefore).orElse(true))
+                .map(f ->
+                        new Frost(f.direction(), new Evidence.Held(f.by(), f.reason(), f.until())))
+                .or(() -> planned);
+    }
+
+    /// Undoes what a freeze or the off switch forbids; true where it did.
+    ///
+    /// @param changes whether anything would change
+    /// @param shrinks whether anything would become less
+    public boolean hold(
+            Optional<Frost> frost, boolean changes, boolean shrinks, Situation situation) {
         Trace trace = situation.trace();
         int desired = situation.desired();
-        boolean changes = trace.capacity() != desired;
-        Optional<Evidence.Held> held = Optional.empty();
-        Optional<FrozenDirection> direction = Optional.empty();
-        Optional<Calendar.Frozen> planned = calendar.frozenAt(situation.now());
-        if (planned.isPresent()) {
-            direction = planned.map(Calendar.Frozen::direction);
-            held =
-                    planned.map(f ->
-                            new Evidence.Held(
-                                    "the group's document", f.reason(), Optional.of(f.until())));
-        }
-        Optional<OperatorFreeze> operator =
-                situation
-                        .memory()
-                        .freeze()
-                        .filter(f -> f.until().map(situation.now()::isBefore).orElse(true));
-        if (operator.isPresent() && direction.orElse(null) != FrozenDirection.BOTH) {
-            direction = operator.map(OperatorFreeze::direction);
-            held = operator.map(f -> new Evidence.Held(f.by(), f.reason(), f.until()));
-        }
-        if (direction.isPresent()) {
-            boolean forbids =
-                    direction.get() == FrozenDirection.BOTH
-                            ? trace.capacity() != desired
-                            : trace.capacity() < desired;
+        boolean forbids = false;
+        if (frost.isPresent()) {
+            forbids = frost.get().direction() == FrozenDirection.BOTH ? changes : shrinks;
             if (forbids) {
                 trace.limitedBy(LimitedBy.FREEZE);
             }
@@ -145,7 +183,7 @@ public final class ConstrainStage {
                     Stage.CONSTRAIN,
                     ReasonCode.FROZEN,
                     forbids ? desired : trace.capacity(),
-                    held.orElseThrow());
+                    frost.get().held());
         }
         if (!group.enabled()) {
             // Also where a freeze would have held it: thawing alone would not move it.
@@ -153,7 +191,8 @@ public final class ConstrainStage {
                 trace.limitedBy(LimitedBy.DISABLED);
             }
             trace.move(Stage.CONSTRAIN, ReasonCode.GROUP_DISABLED, desired, NONE);
+            return true;
         }
-        return direction;
+        return forbids;
     }
 }

@@ -52,12 +52,14 @@ public final class Effectiveness {
 
     /// The effects to remember after this decision: the last scale-outs in a row and what their
     /// metric said when they were decided.
-    public List<Effect> remember(int wanted, Optional<MetricView> metric, Situation situation) {
+    ///
+    /// @param growth whether there is more than before (1), less (−1), or neither (0)
+    public List<Effect> remember(int growth, Optional<MetricView> metric, Situation situation) {
         List<Effect> known = situation.memory().effects();
-        if (wanted < situation.desired()) {
+        if (growth < 0) {
             return List.of();
         }
-        if (wanted == situation.desired() || metric.isEmpty()) {
+        if (growth == 0 || metric.isEmpty()) {
             return known;
         }
         Effect effect = new Effect(situation.now(), metric.get().metric(), metric.get().value());
@@ -90,7 +92,7 @@ public final class Effectiveness {
             MetricView[] metrics, List<Effect> effects, Situation situation) {
         if (effects.size() < SCALE_OUTS
                 || situation.fleet().pending() > 0
-                || situation.fleet().ready() < situation.desired()) {
+                || situation.fleet().ready() < situation.sizes().instances()) {
             return Optional.empty();
         }
         Effect first = effects.getFirst();

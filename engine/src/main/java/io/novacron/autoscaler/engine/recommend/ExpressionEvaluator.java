@@ -79,8 +79,10 @@ final class ExpressionEvaluator implements RuleEvaluator {
         ExpressionScope.Values scope =
                 new ExpressionScope.Values(
                         values,
-                        size,
-                        situation.desired(),
+                        situation.sizes().variables().isEmpty()
+                                ? size
+                                : situation.sizes().variables(),
+                        situation.sizes().instances(),
                         situation.fleet().ready(),
                         min,
                         max,
@@ -88,7 +90,7 @@ final class ExpressionEvaluator implements RuleEvaluator {
         try {
             return desired.isPresent()
                     ? capacity(desired.get(), scope, situation.desired())
-                    : conditions(scope, situation.desired());
+                    : conditions(scope, situation);
         } catch (ExpressionException e) {
             return Outcome.error(Optional.ofNullable(e.getMessage()).orElse("it fails"));
         }
@@ -114,22 +116,20 @@ final class ExpressionEvaluator implements RuleEvaluator {
                 new Evidence.Computed(expression.text(), wanted));
     }
 
-    private Outcome conditions(ExpressionScope.Values scope, int present) {
+    private Outcome conditions(ExpressionScope.Values scope, Situation situation) {
         if (outWhen.isPresent() && outWhen.get().truth(scope)) {
-            return changed(outWhen.get(), rule.scaleOutIncrement(), present);
+            return changed(outWhen.get(), rule.scaleOutIncrement(), situation);
         }
         if (inWhen.isPresent() && inWhen.get().truth(scope)) {
-            return changed(inWhen.get(), -rule.scaleInDecrement(), present);
+            return changed(inWhen.get(), -rule.scaleInDecrement(), situation);
         }
-        return Outcome.answer(present, ReasonCode.WITHIN_BAND, neither);
+        return Outcome.answer(situation.desired(), ReasonCode.WITHIN_BAND, neither);
     }
 
-    private Outcome changed(CompiledExpression expression, double amount, int present) {
-        double change =
-                Rounding.change(
-                        rule.changeType() == ChangeType.PERCENT ? present * amount / 100 : amount);
+    private Outcome changed(CompiledExpression expression, double amount, Situation situation) {
+        int present = situation.desired();
         return Outcome.towards(
-                Rounding.plus(present, change),
+                situation.scale().changed(present, amount, rule.changeType() == ChangeType.PERCENT),
                 present,
                 ReasonCode.WITHIN_BAND,
                 new Evidence.Conditions(List.of(expression.text()), true));

@@ -55,7 +55,7 @@ final class LatencyEvaluator implements RuleEvaluator {
         double offered = arrivals / serviceRate;
         int count = arrivals == 0 ? 0 : smallest(offered, late);
         return Outcome.towards(
-                count,
+                Rounding.ceil(count / situation.sizes().speed()),
                 situation.desired(),
                 ReasonCode.AT_TARGET,
                 new Evidence.Sojourn(

@@ -42,7 +42,8 @@ final class QueueEvaluator implements RuleEvaluator {
         double needed =
                 Math.min(
                         Double.MAX_VALUE,
-                        (arrivals + backlog / drainSeconds) / rule.throughputPerInstance());
+                        (arrivals + backlog / drainSeconds)
+                                / (rule.throughputPerInstance() * situation.sizes().speed()));
         int desired = situation.desired();
         Evidence evidence =
                 new Evidence.Work(

@@ -2,6 +2,8 @@ package io.novacron.autoscaler.engine.recommend;
 
 import io.novacron.autoscaler.engine.assess.MetricAssessor;
 import io.novacron.autoscaler.engine.expression.ExpressionScope;
+import io.novacron.autoscaler.engine.size.SizeAxis;
+import io.novacron.autoscaler.engine.size.SizeBook;
 import io.novacron.autoscaler.model.Activation;
 import io.novacron.autoscaler.model.MetricDefinition;
 import io.novacron.autoscaler.model.MetricDefinition.Aggregate;
@@ -10,8 +12,9 @@ import io.novacron.autoscaler.model.Predictive;
 import io.novacron.autoscaler.model.Predictive.CapacityPerInstance;
 import io.novacron.autoscaler.model.Rule;
 import io.novacron.autoscaler.model.ScalingGroup;
+import io.novacron.autoscaler.model.ScalingMode;
 import io.novacron.autoscaler.model.Schedule;
-import io.novacron.autoscaler.model.Sizing;
+import io.novacron.autoscaler.model.SizeDimension;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,9 +22,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Turns a group's enabled rules and the metrics they read into evaluators, once per document.
 public final class RuleCompiler {
+
+    private static final Comparator<CompiledRule> STAGES =
+            Comparator.comparingInt(CompiledRule::priority).thenComparing(CompiledRule::id);
 
     private final ScalingGroup group;
     private final Map<String, Integer> metricIndex = new LinkedHashMap<>();
@@ -35,8 +42,15 @@ public final class RuleCompiler {
     /// @param rules in the order of their stages: by priority, then by id
     /// @param metrics those that rules, the activation or a forecast read
     /// @param activationMetric index of the activation's metric, −1 without one
+    /// @param axes the rules that move a size, by axis; empty but in vertical mode
     public record Compiled(
-            List<CompiledRule> rules, List<MetricAssessor> metrics, int activationMetric) {}
+            List<CompiledRule> rules,
+            List<MetricAssessor> metrics,
+            int activationMetric,
+            List<AxisRules> axes) {}
+
+    /// The rules that move a size along an axis, in the order of their stages.
+    public record AxisRules(SizeAxis axis, List<CompiledRule> rules) {}
 
     /// Compiles a group.
     ///
@@ -48,12 +62,25 @@ public final class RuleCompiler {
 
     private Compiled compile() {
         List<CompiledRule> rules = new ArrayList<>();
-        for (Rule rule : group.rules()) {
-            if (rule.enabled()) {
-                rules.add(new CompiledRule(rule, evaluator(rule)));
+        List<AxisRules> axes = new ArrayList<>();
+        if (group.mode() == ScalingMode.VERTICAL) {
+            for (SizeAxis axis : group.size().map(SizeAxis::of).orElse(List.of())) {
+                axes.add(new AxisRules(axis, rulesOf(axis)));
             }
+        } else {
+            for (Rule rule : group.rules()) {
+                if (rule.enabled()) {
+                    rules.add(new CompiledRule(rule, evaluator(rule)));
+                }
+            }
+            rules.sort(STAGES);
         }
-        rules.sort(Comparator.comparingInt(CompiledRule::priority).thenComparing(CompiledRule::id));
+        if (group.mode() == ScalingMode.MIXED) {
+            // What says how much of a size is used is read even where no rule asks.
+            group.metrics()
+                    .forEach((name, metric) ->
+                            SizeDimension.of(metric.type()).ifPresent(_ -> index(name)));
+        }
         int activation = group.activation().map(Activation::metric).map(this::index).orElse(-1);
         group.predictive()
                 .filter(predictive -> predictive.mode() != Predictive.Mode.OFF)
@@ -62,7 +89,62 @@ public final class RuleCompiler {
         for (String metric : metricIndex.keySet()) {
             assessors.add(assessor(metric));
         }
-        return new Compiled(List.copyOf(rules), List.copyOf(assessors), activation);
+        return new Compiled(
+                List.copyOf(rules), List.copyOf(assessors), activation, List.copyOf(axes));
+    }
+
+    private List<CompiledRule> rulesOf(SizeAxis axis) {
+        List<CompiledRule> rules = new ArrayList<>();
+        for (Rule rule : group.rules()) {
+            if (rule.enabled() && moves(rule, axis)) {
+                rules.add(new CompiledRule(rule, sized(rule)));
+            }
+        }
+        rules.sort(STAGES);
+        return List.copyOf(rules);
+    }
+
+    // A metric that is a share of one dimension moves that one, usage what it measures, a volume
+    // storage; everything else moves cpu and memory together.
+    private boolean moves(Rule rule, SizeAxis axis) {
+        Set<SizeDimension> along = axis.dimensions();
+        return switch (rule) {
+            case Rule.Usage usage ->
+                    usage.metricByDimension().keySet().stream()
+                            .anyMatch(name ->
+                                    SizeDimension.named(name).map(along::contains).orElse(false));
+            case Rule.Storage _ -> along.contains(SizeDimension.STORAGE);
+            default -> {
+                Optional<SizeDimension> dimension = dimension(rule);
+                yield dimension.isPresent()
+                        ? along.contains(dimension.get())
+                        : !along.equals(Set.of(SizeDimension.STORAGE));
+            }
+        };
+    }
+
+    private RuleEvaluator sized(Rule rule) {
+        boolean byNotches =
+                switch (rule) {
+                    case Rule.Threshold _, Rule.Step _ -> true;
+                    case Rule.Expression expression -> expression.desired().isEmpty();
+                    case Rule.Usage _, Rule.Storage _ -> true;
+                    case Rule.Target _, Rule.Watermark _, Rule.Queue _, Rule.Latency _ -> false;
+                };
+        RuleEvaluator evaluator = evaluator(rule);
+        return byNotches ? evaluator : new SizedEvaluator(rule, evaluator, dimension(rule));
+    }
+
+    /// What of a size a rule's metric is a share of; empty where it stands for all of it.
+    public static Optional<SizeDimension> dimensionOf(Rule rule, ScalingGroup group) {
+        return rule instanceof Rule.Expression || rule.metrics().isEmpty()
+                ? Optional.empty()
+                : Optional.ofNullable(group.metrics().get(rule.metrics().getFirst()))
+                        .flatMap(metric -> SizeDimension.of(metric.type()));
+    }
+
+    private Optional<SizeDimension> dimension(Rule rule) {
+        return dimensionOf(rule, group);
     }
 
     // What is forecast, and what it is weighed by, is judged and remembered as what rules read.
@@ -154,8 +236,11 @@ public final class RuleCompiler {
 
     private static Map<String, Double> sizeOf(ScalingGroup group) {
         return group.size()
-                .flatMap(Sizing::currentFlavor)
-                .map(flavor -> Map.of("cpu", flavor.cpu(), "memory", flavor.memoryBytes()))
+                .flatMap(sizing ->
+                        group.mode() == ScalingMode.HORIZONTAL
+                                ? sizing.currentFlavor()
+                                : Optional.of(new SizeBook(sizing).smallest()))
+                .map(SizeBook::variables)
                 .orElse(Map.of());
     }
 

@@ -77,6 +77,20 @@ final class StepEvaluator implements RuleEvaluator {
                     ReasonCode.AT_TARGET,
                     evidence);
         }
+        if (!situation.scale().counts()) {
+            int wanted =
+                    situation
+                            .scale()
+                            .changed(
+                                    desired,
+                                    step.change(),
+                                    rule.changeType() == ChangeType.PERCENT);
+            return Outcome.towards(
+                    step.change() == 0 ? desired : wanted,
+                    desired,
+                    ReasonCode.WITHIN_BAND,
+                    evidence);
+        }
         if (step.outward()) {
             int warm = Math.min(situation.fleet().warm(), desired);
             int wanted = Math.max(desired, Rounding.plus(warm, change(step.change(), warm)));

@@ -71,13 +71,14 @@ final class TargetEvaluator implements RuleEvaluator {
         double value = view.value();
         // A value that stands for each instance is no total.
         boolean total = rule.kind() == TargetKind.AVERAGE_VALUE && !view.isMeanOfInstances();
-        double reference = total ? rule.target() * Math.max(1, desired) : rule.target();
+        double target = target(situation);
+        double reference = total ? target * Math.max(1, desired) : target;
         double ratio = value / reference;
         double counted = total ? desired : situation.fleet().ready();
         Evidence evidence = ratio(view, value, reference, ratio, counted, 0, 0);
         if (desired == 0) {
             return Outcome.towards(
-                    Rounding.ceil(value / rule.target()), 0, ReasonCode.AT_TARGET, evidence);
+                    Rounding.ceil(value / target), 0, ReasonCode.AT_TARGET, evidence);
         }
         if (counted == 0) {
             return Outcome.answer(desired, ReasonCode.NONE_READY, evidence);
@@ -85,19 +86,22 @@ final class TargetEvaluator implements RuleEvaluator {
         if (tolerance.contains(ratio)) {
             return Outcome.answer(desired, ReasonCode.WITHIN_TOLERANCE, evidence);
         }
-        double wanted = (total ? 1 : counted) * (value / rule.target());
+        double base = total ? 1 : counted * situation.sizes().weight();
+        double wanted = base * (value / target);
         return directed(ratio, Rounding.ceil(wanted), desired, evidence);
     }
 
     private Outcome fromInstances(MetricView view, Samples samples, Situation situation) {
         Tally tally = tally(view, samples, situation);
         int desired = situation.desired();
-        double first = view.smoothed(tally.current()) / rule.target();
+        double target = target(situation);
+        double weight = situation.sizes().weight();
+        double first = view.smoothed(tally.current()) / target;
         Evidence evidence =
                 ratio(
                         view,
                         tally.current(),
-                        rule.target(),
+                        target,
                         first,
                         tally.counted,
                         tally.unready,
@@ -110,15 +114,16 @@ final class TargetEvaluator implements RuleEvaluator {
         }
         boolean complete = tally.missing == 0 && (tally.unready == 0 || first < 1);
         if (complete) {
-            return directed(first, Rounding.ceil(first * tally.counted), desired, evidence);
+            return directed(
+                    first, Rounding.ceil(first * (tally.counted * weight)), desired, evidence);
         }
         Tally cautious = first > 1 ? tally.outwards() : tally.inwards();
-        double second = view.smoothed(cautious.current()) / rule.target();
+        double second = view.smoothed(cautious.current()) / target;
         Evidence secondEvidence =
                 ratio(
                         view,
                         cautious.current(),
-                        rule.target(),
+                        target,
                         second,
                         cautious.counted,
                         tally.unready,
@@ -126,7 +131,17 @@ final class TargetEvaluator implements RuleEvaluator {
         if (tolerance.contains(second) || (first > 1) != (second > 1)) {
             return Outcome.answer(desired, ReasonCode.DIRECTION_REVERSED, secondEvidence);
         }
-        return directed(second, Rounding.ceil(second * cautious.counted), desired, secondEvidence);
+        return directed(
+                second,
+                Rounding.ceil(second * (cautious.counted * weight)),
+                desired,
+                secondEvidence);
+    }
+
+    // What an instance is to carry: for demand, as much more as it is larger than the size that the
+    // document's number is about.
+    private double target(Situation situation) {
+        return measuresDemand() ? rule.target() * situation.sizes().speed() : rule.target();
     }
 
     // A ratio above 1 never recommends less than there is, one below 1 never more.

@@ -3,6 +3,7 @@ package io.novacron.autoscaler.engine.recommend;
 import io.novacron.autoscaler.engine.arithmetic.Rounding;
 import io.novacron.autoscaler.engine.assess.MetricView;
 import io.novacron.autoscaler.engine.assess.Situation;
+import io.novacron.autoscaler.engine.size.Scale;
 import io.novacron.autoscaler.model.Evidence;
 import io.novacron.autoscaler.model.ReasonCode;
 import io.novacron.autoscaler.model.Rule;
@@ -66,32 +67,39 @@ final class ThresholdEvaluator implements RuleEvaluator {
             return PeriodWindow.noData(view, periods);
         }
         if (outAgreeing == periods) {
-            double change = change(rule.scaleOutIncrement(), desired);
             return Outcome.towards(
-                    Rounding.plus(desired, change), desired, ReasonCode.WITHIN_BAND, evidence);
+                    changed(rule.scaleOutIncrement(), situation),
+                    desired,
+                    ReasonCode.WITHIN_BAND,
+                    evidence);
         }
         if (inAgreeing == periods) {
-            double change = change(rule.scaleInDecrement(), desired);
-            int wanted = Rounding.plus(desired, -change);
+            int wanted = changed(-rule.scaleInDecrement(), situation);
             return flapGuard
-                    ? guarded(wanted, desired, view, evidence)
+                    ? guarded(wanted, situation, view, evidence)
                     : Outcome.towards(wanted, desired, ReasonCode.WITHIN_BAND, evidence);
         }
         return Outcome.answer(desired, ReasonCode.WITHIN_BAND, evidence);
     }
 
-    private double change(double amount, int desired) {
-        return Rounding.change(
-                rule.changeType() == ChangeType.PERCENT ? desired * amount / 100 : amount);
+    private int changed(double amount, Situation situation) {
+        return situation
+                .scale()
+                .changed(situation.desired(), amount, rule.changeType() == ChangeType.PERCENT);
     }
 
-    private Outcome guarded(int wanted, int desired, MetricView view, Evidence evidence) {
-        if (!loud(view.value(), desired, wanted)) {
+    private Outcome guarded(int wanted, Situation situation, MetricView view, Evidence evidence) {
+        Scale scale = situation.scale();
+        int desired = situation.desired();
+        if (!loud(view.value(), desired, wanted, scale)) {
             return Outcome.towards(wanted, desired, ReasonCode.WITHIN_BAND, evidence);
         }
         // The load is the same for every count, so the quiet ones are those above value × n / out.
-        int quiet = Math.max(wanted, Rounding.floor(view.value() * desired / out));
-        while (quiet < desired && loud(view.value(), desired, quiet)) {
+        int quiet =
+                scale.counts()
+                        ? Math.max(wanted, Rounding.floor(view.value() * desired / out))
+                        : wanted;
+        while (quiet < desired && loud(view.value(), desired, quiet, scale)) {
             quiet++;
         }
         return Outcome.answer(
@@ -101,11 +109,15 @@ final class ThresholdEvaluator implements RuleEvaluator {
                         view.metric(),
                         view.value(),
                         wanted,
-                        wanted == 0 ? Double.MAX_VALUE : view.value() * desired / wanted,
+                        wanted == 0
+                                ? Double.MAX_VALUE
+                                : scale.projected(view.value(), desired, wanted),
                         out));
     }
 
-    private boolean loud(double value, int desired, int count) {
-        return count == 0 ? value > 0 : Rounding.atLeast(value * desired / count, out);
+    private boolean loud(double value, int desired, int count, Scale scale) {
+        return (count == 0 && scale.counts())
+                ? value > 0
+                : Rounding.atLeast(scale.projected(value, desired, count), out);
     }
 }

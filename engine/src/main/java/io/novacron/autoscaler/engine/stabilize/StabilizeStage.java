@@ -63,7 +63,7 @@ public final class StabilizeStage {
             smallest = outWindow > 0 ? Math.min(smallest, desired) : smallest;
             largest = inWindow > 0 ? Math.max(largest, desired) : largest;
         }
-        TimedCounts past = situation.memory().recommendations();
+        TimedCounts past = situation.recommendations();
         for (int index = 0; index < past.size(); index++) {
             long age = Math.max(0, situation.nowMillis() - past.millisAt(index));
             int count = past.countAt(index);
@@ -170,7 +170,7 @@ public final class StabilizeStage {
 
     // n without what was added and with what was removed inside the period.
     private static int periodStart(RateLimit limit, Situation situation) {
-        TimedCounts actions = situation.memory().actions();
+        TimedCounts actions = situation.actions();
         long period = limit.period().toMillis();
         double start = situation.desired();
         for (int index = 0; index < actions.size(); index++) {

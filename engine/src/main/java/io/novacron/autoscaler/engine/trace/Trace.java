@@ -2,6 +2,7 @@ package io.novacron.autoscaler.engine.trace;
 
 import io.novacron.autoscaler.model.Decision.LimitedBy;
 import io.novacron.autoscaler.model.Evidence;
+import io.novacron.autoscaler.model.Ladder;
 import io.novacron.autoscaler.model.ReasonCode;
 import io.novacron.autoscaler.model.Stage;
 import io.novacron.autoscaler.model.TraceStep;
@@ -18,6 +19,7 @@ public final class Trace {
 
     private final List<TraceStep> steps = new ArrayList<>(12);
     private int capacity;
+    private Optional<Ladder> ladder = Optional.empty();
     private @Nullable EnumSet<LimitedBy> limits;
 
     public Trace(int capacity) {
@@ -27,6 +29,30 @@ public final class Trace {
     /// The capacity after the steps so far.
     public int capacity() {
         return capacity;
+    }
+
+    /// Goes on on a ladder of sizes, from a place on it.
+    public void climb(Ladder other, int place) {
+        ladder = Optional.of(other);
+        capacity = place;
+    }
+
+    /// Goes on in instances.
+    public void count(int instances) {
+        ladder = Optional.empty();
+        capacity = instances;
+    }
+
+    /// Takes over the steps of another trace that began where this one is, without those that say
+    /// that nothing decides there.
+    public void append(Trace other) {
+        for (TraceStep step : other.steps) {
+            if (step.code() != ReasonCode.MANUAL) {
+                steps.add(step);
+            }
+        }
+        other.limits().forEach(this::limitedBy);
+        capacity = other.capacity;
     }
 
     /// A step that changes nothing.
@@ -71,7 +97,9 @@ public final class Trace {
             int output,
             OptionalInt recommendation,
             Evidence evidence) {
-        steps.add(new TraceStep(stage, rule, code, capacity, output, recommendation, evidence));
+        steps.add(
+                new TraceStep(
+                        stage, rule, code, capacity, output, recommendation, evidence, ladder));
         capacity = output;
     }
 }
