@@ -27,11 +27,15 @@ final class HorizonPanel {
     };
 
     /// Load that is added before logarithms are taken, in instances.
-    private static final double FLOOR = 0.25;
+    static final double FLOOR = 0.25;
 
     private static final double PENALTY = 1e-3;
-    private static final double LOSS_POWER = 6;
+    private static final double LOSS_POWER = 5;
     private static final double DAY = 1440;
+
+    /// Days in which the losses by which forecasters are weighed fade.
+    private static final double LOSS_DAYS = 0.4;
+
     private static final double LEAST_SPREAD = 0.3;
 
     private final Clockwork clock;
@@ -49,6 +53,7 @@ final class HorizonPanel {
     private final double[][] weights;
     private double lossUnit = 1;
     private final double dailyFading;
+    private final double lossFading;
     private final @Nullable Issued[] issued;
 
     /// What was forecast for one step.
@@ -79,6 +84,7 @@ final class HorizonPanel {
         losses = new double[EXPERTS][levels.length];
         weights = new double[EXPERTS][levels.length];
         dailyFading = clock.fading(DAY);
+        lossFading = clock.fading(LOSS_DAYS * DAY);
         issued = new Issued[horizon + 1];
     }
 
@@ -89,7 +95,7 @@ final class HorizonPanel {
             return;
         }
         issued[(int) (step % issued.length)] = null;
-        lossUnit /= dailyFading;
+        lossUnit /= lossFading;
         for (int expert = 0; expert < EXPERTS; expert++) {
             if (expert < REGRESSIONS) {
                 learn(expert, load, was);
@@ -128,8 +134,9 @@ final class HorizonPanel {
     /// Looks ahead.
     ///
     /// @param step the target
+    /// @param most what no forecaster may exceed
     /// @param mixture filled with the load that is not exceeded, by level
-    void look(Outlook outlook, long step, double[] mixture) {
+    void look(Outlook outlook, long step, double most, double[] mixture) {
         Issued now = new Issued();
         issued[(int) (step % issued.length)] = now;
         double[] sums = new double[levels.length];
@@ -143,7 +150,7 @@ final class HorizonPanel {
             }
             double[] quantiles = new double[levels.length];
             for (int level = 0; level < levels.length; level++) {
-                quantiles[level] = quantile(expert, now, offsets[expert][level]);
+                quantiles[level] = Math.min(most, quantile(expert, now, offsets[expert][level]));
                 mixture[level] += weights[expert][level] * quantiles[level];
                 sums[level] += weights[expert][level];
             }

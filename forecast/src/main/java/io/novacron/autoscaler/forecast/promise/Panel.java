@@ -17,7 +17,16 @@ final class Panel {
     /// Days of load that are remembered: a week before the longest horizon, and its surroundings.
     private static final int DAYS = 9;
 
+    /// How many times the highest load of the last days a forecast may be. Quantiles are taken back
+    /// from logarithms, where one bad error makes them astronomic; a mean with such a one is, too.
+    private static final double MOST = 1.35;
+
+    /// Days in which the highest load fades.
+    private static final double HIGHEST_DAYS = 7;
+
     private final Clockwork clock;
+    private final double highestFading;
+    private double highest;
     private final LoadMemory load;
     private final HorizonPanel[] horizons = new HorizonPanel[Clockwork.HORIZONS];
     private final double[][] quantiles = new double[Clockwork.HORIZONS][LEVELS.length];
@@ -25,6 +34,7 @@ final class Panel {
     Panel(Clockwork clock) {
         this.clock = clock;
         this.load = new LoadMemory(clock, DAYS);
+        this.highestFading = StrictMath.exp(-1 / (HIGHEST_DAYS * clock.day()));
         for (int index = 0; index < horizons.length; index++) {
             horizons[index] = new HorizonPanel(clock, clock.horizon(index), LEVELS);
         }
@@ -39,12 +49,14 @@ final class Panel {
             horizon.learn(value, step);
         }
         load.add(value);
+        highest = Math.max(value, highest * highestFading);
         renew(step + 1);
+        double most = MOST * highest + HorizonPanel.FLOOR;
         Lately lately = new Lately(load, clock);
         for (int index = 0; index < horizons.length; index++) {
             long target = step + 1 + horizons[index].horizon();
             horizons[index].look(
-                    new Outlook(lately, load, clock, target), target, quantiles[index]);
+                    new Outlook(lately, load, clock, target), target, most, quantiles[index]);
         }
     }
 

@@ -15,14 +15,25 @@ import java.util.Locale;
 /// docs/benchmarks.md.
 public final class PromiseKeeper {
 
-    /// Of the bound, what the strategies are held to: the rest is for what no forecast knows.
-    private static final double INNER = 0.85;
+    /// How much of the bound is kept for what no forecast knows, in standard deviations of the
+    /// number of short minutes in a week: the fewer are allowed, the larger the share of chance.
+    private static final double RESERVE = 1.1;
+
+    private static final double MINUTES_OF_A_WEEK = 7 * 1440;
+
+    /// How the real fleet's share of short time moves the pace of spending, and how far. The
+    /// strategies' own budgets count in their shadows and forget what another one spent while it
+    /// drove; this does not.
+    private static final double CORRECTION = 5;
+
+    private static final double SLOWEST = 0.2;
+    private static final double FASTEST = 1.35;
 
     /// What another strategy must save to take over.
     private static final double WORTHWHILE = 0.985;
 
     private final Clockwork clock;
-    private final double bound;
+    private final double inner;
     private final Panel panel;
     private final Levels levels;
     private final List<Strategy> strategies = new ArrayList<>();
@@ -40,14 +51,20 @@ public final class PromiseKeeper {
             throw new IllegalArgumentException("a bound of " + bound + "; between 0 and 1");
         }
         this.clock = Clockwork.of(step, lead);
-        this.bound = bound;
+        this.inner = inner(bound);
         this.panel = new Panel(clock);
         this.levels = new Levels(clock);
         for (Kind kind : Kind.values()) {
-            strategies.add(new Strategy(kind, clock, INNER * bound));
+            strategies.add(new Strategy(kind, clock, inner));
         }
         // Seven days on average.
         this.fading = clock.fading(3.5 * 1440);
+    }
+
+    /// What the strategies are held to.
+    private static double inner(double bound) {
+        double chance = RESERVE / Math.sqrt(bound * MINUTES_OF_A_WEEK);
+        return bound * Math.max(0.5, 1 - chance);
     }
 
     /// What to have.
@@ -76,10 +93,11 @@ public final class PromiseKeeper {
         steps++;
         shortTime = shortTime * fading + (isShort ? 1 : 0);
         time = time * fading + 1;
+        double pace = pace();
         panel.observe(load);
         levels.observe(load);
         for (int index = 0; index < strategies.size(); index++) {
-            strategies.get(index).step(load, index == driver ? isShort : null, panel, levels);
+            strategies.get(index).step(load, index == driver ? isShort : null, pace, panel, levels);
         }
         if (steps % clock.minutes(60) == 0 && steps > clock.day()) {
             choose();
@@ -94,11 +112,17 @@ public final class PromiseKeeper {
                 panel.leader(driving.aim()));
     }
 
+    // In the first days one short minute is a large share of the time and tells little.
+    private double pace() {
+        double share = shortTime / Math.max(time, 2 * clock.day());
+        return Math.clamp(1 - CORRECTION * (share / inner - 1), SLOWEST, FASTEST);
+    }
+
     private void choose() {
         int best = driver;
-        double least = strategies.get(driver).price(INNER * bound) * WORTHWHILE;
+        double least = strategies.get(driver).price(inner) * WORTHWHILE;
         for (int index = 0; index < strategies.size(); index++) {
-            double price = strategies.get(index).price(INNER * bound);
+            double price = strategies.get(index).price(inner);
             if (index != driver && price < least) {
                 best = index;
                 least = price;

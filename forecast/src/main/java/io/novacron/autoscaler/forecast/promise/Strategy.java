@@ -64,13 +64,14 @@ final class Strategy {
     /// @param load of the step
     /// @param isShort whether the real fleet was too small for it; null where this strategy does
     ///   not drive it
-    void step(double load, @Nullable Boolean isShort, Panel panel, Levels levels) {
+    /// @param pace of spending the bound, see [BudgetLoop#step]
+    void step(double load, @Nullable Boolean isShort, double pace, Panel panel, Levels levels) {
         if (!begun) {
             begun = true;
             ready = (int) Math.ceil(load);
         }
         boolean miss = isShort == null ? load > ready : isShort;
-        budget.step(miss);
+        budget.step(miss, pace);
         billed = billed * accountFading + ready + pending;
         missed = missed * accountFading + (miss ? 1 : 0);
         weight = weight * accountFading + 1;

@@ -157,18 +157,47 @@ class PromiseKeeperTest {
     void theAimFallsWithMissesAndRisesWithout() {
         BudgetLoop loop = new BudgetLoop(Clockwork.of(MINUTE, MINUTE), 0.01);
         double before = loop.aim();
-        loop.step(true);
+        loop.step(true, 1);
         double missed = loop.aim();
         for (int step = 0; step < 500; step++) {
-            loop.step(false);
+            loop.step(false, 1);
         }
 
         assertThat(missed).isLessThan(before);
         assertThat(loop.aim()).isGreaterThan(before);
         for (int step = 0; step < 100_000; step++) {
-            loop.step(false);
+            loop.step(false, 1);
         }
         assertThat(loop.aim()).isLessThanOrEqualTo(0.12 + 1e-9);
+    }
+
+    @Test
+    void aFasterPaceSpendsMoreOfTheBudget() {
+        Clockwork clock = Clockwork.of(MINUTE, MINUTE);
+        BudgetLoop slow = new BudgetLoop(clock, 0.01);
+        BudgetLoop fast = new BudgetLoop(clock, 0.01);
+        for (int step = 0; step < 500; step++) {
+            slow.step(false, 0.2);
+            fast.step(false, 1.3);
+        }
+
+        assertThat(fast.aim()).isGreaterThan(slow.aim());
+    }
+
+    /// A load that jumps from nothing to a peak makes huge errors on a scale of logarithms.
+    @Test
+    void noAdviceIsBeyondWhatTheLastDaysMakePossible() {
+        SplittableRandom random = new SplittableRandom(11);
+        PromiseKeeper keeper = new PromiseKeeper(MINUTE, MINUTE, 0.002);
+        double highest = 0;
+        for (int step = 0; step < 3 * 1440; step++) {
+            double load = random.nextInt(300) == 0 ? 40 + 10 * random.nextDouble() : 0.01;
+            highest = Math.max(highest, load);
+            Advice advice = keeper.observe(load, false);
+            if (step > 1440) {
+                assertThat(advice.raise()).isLessThanOrEqualTo(1.35 * highest + 0.25);
+            }
+        }
     }
 
     @Test
