@@ -22,6 +22,7 @@ import io.novacron.autoscaler.server.http.BodySchemas;
 import io.novacron.autoscaler.server.http.Front;
 import io.novacron.autoscaler.server.http.Limits;
 import io.novacron.autoscaler.server.http.Listener;
+import io.novacron.autoscaler.server.http.PageFiles;
 import io.novacron.autoscaler.server.http.Pipeline;
 import io.novacron.autoscaler.server.http.ServerKeys;
 import io.novacron.autoscaler.server.http.Watchdog;
@@ -170,7 +171,14 @@ public final class Server implements AutoCloseable {
                         limits,
                         watchdog,
                         clock);
-        front = new Front(pipeline, limits, watchdog, metrics::answered, health::isStopping);
+        front =
+                new Front(
+                        pipeline,
+                        new PageFiles(Server.class, "page"),
+                        limits,
+                        watchdog,
+                        metrics::answered,
+                        health::isStopping);
         metrics.gauge("http.server.active", "requests now", () -> front.requests().count());
         metrics.gauge("http.server.streams", "streams now", () -> front.streams().count());
         Api api =

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -36,6 +37,7 @@ public final class Front {
     private static final int WORTH_COMPRESSING = 1_024;
 
     private final Pipeline pipeline;
+    private final PageFront page;
     private final RequestObserver observer;
     private final BooleanSupplier stopping;
     private final InFlight requests;
@@ -47,19 +49,23 @@ public final class Front {
 
     /// Hears of every request that was answered.
     public interface RequestObserver {
-        /// @param route as in the document; `unknown` for an address that is in none
+        /// @param route as in the document; `page` for the page's files and `unknown` for an
+        ///   address that is neither
         /// @param nanos from its head to its last byte
         void answered(String method, String route, int status, long nanos);
     }
 
+    /// @param page answered where the document has no address
     /// @param stopping whether connections are to end with their answer
     public Front(
             Pipeline pipeline,
+            PageFiles page,
             Limits limits,
             Watchdog watchdog,
             RequestObserver observer,
             BooleanSupplier stopping) {
         this.pipeline = pipeline;
+        this.page = new PageFront(page);
         this.observer = observer;
         this.stopping = stopping;
         this.requests = new InFlight(limits.requests());
@@ -106,13 +112,24 @@ public final class Front {
                                                 .with("Allow", String.join(", ", allowed)),
                                         request,
                                         response)));
-        routing.any((request, response) ->
-                refuse(
-                        "unknown",
-                        Refusal.of(
-                                Refusal.Kind.NOT_FOUND, "no such address; /openapi.json lists all"),
-                        request,
-                        response));
+        routing.any(this::other);
+    }
+
+    private void other(ServerRequest request, ServerResponse response) {
+        long start = System.nanoTime();
+        Optional<PageFiles.File> file = page.find(request);
+        if (file.isPresent()) {
+            if (stopping.getAsBoolean()) {
+                response.header(HeaderValues.CONNECTION_CLOSE);
+            }
+            done(request, response, "page", page.send(file.get(), request, response), start);
+            return;
+        }
+        refuse(
+                "unknown",
+                Refusal.of(Refusal.Kind.NOT_FOUND, "no such address; /openapi.json lists all"),
+                request,
+                response);
     }
 
     private static void requireSame(ApiDocument document, Set<String> handlers) {
@@ -251,7 +268,7 @@ public final class Front {
         response.header(HeaderNames.VARY, "Accept, Accept-Encoding");
         boolean gzip =
                 body.length >= WORTH_COMPRESSING
-                        && MediaTypes.takesGzip(request.header("Accept-Encoding").orElse(""));
+                        && MediaTypes.names(request.header("Accept-Encoding").orElse(""), "gzip");
         if (gzip) {
             response.header(HeaderNames.CONTENT_ENCODING, "gzip");
         }

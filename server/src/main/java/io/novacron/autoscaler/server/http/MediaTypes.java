@@ -44,10 +44,10 @@ public final class MediaTypes {
         return Optional.empty();
     }
 
-    /// Whether an `Accept-Encoding` takes gzip.
-    static boolean takesGzip(String accept) {
+    /// Whether an `Accept` or `Accept-Encoding` names exactly this, wildcards aside.
+    static boolean names(String accept, String name) {
         return ranges(accept).stream()
-                .filter(range -> range.name().equals("gzip"))
+                .filter(range -> range.name().equals(name))
                 .anyMatch(range -> range.quality() > 0);
     }
 
