@@ -2,7 +2,6 @@ package io.novacron.autoscaler.config;
 
 import io.novacron.autoscaler.model.GroupCheck;
 import io.novacron.autoscaler.model.Problem;
-import io.novacron.autoscaler.model.Rule;
 import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.model.ScalingMode;
 import io.novacron.autoscaler.model.Sizing;
@@ -19,17 +18,6 @@ public final class SupportedFeatures implements GroupCheck {
     @Override
     public List<Problem> check(ScalingGroup group) {
         List<Problem> problems = new ArrayList<>();
-        for (int index = 0; index < group.rules().size(); index++) {
-            Rule rule = group.rules().get(index);
-            if (rule instanceof Rule.Usage || rule instanceof Rule.Storage) {
-                problems.add(
-                        notYet(
-                                "rules[" + index + "].type",
-                                rule instanceof Rule.Usage ? "usage" : "storage",
-                                "threshold, step, target, watermark, queue, latency or"
-                                        + " expression"));
-            }
-        }
         group.size().ifPresent(size -> checkSize(group, size, problems));
         group.network().keySet().stream()
                 .filter(key -> !key.equals(POOL))

@@ -23,7 +23,6 @@ class SupportedFeaturesTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "rules: [{id: u, type: usage, metrics: {cpu: cpu}}] | rules[0].type",
                 "lifecycle: {hooks: [{a: b}]} | lifecycle.hooks",
                 "lifecycle: {warmPool: {size: 2}} | lifecycle.warmPool",
                 "network: {vpc: a} | network.vpc",

@@ -8,9 +8,12 @@ import io.novacron.autoscaler.model.SizeMemory;
 import io.novacron.autoscaler.model.SizeMemory.Changed;
 import io.novacron.autoscaler.model.SizeMemory.Recommended;
 import io.novacron.autoscaler.model.Sizing.Flavor;
+import io.novacron.autoscaler.model.UsageHistory;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -53,7 +56,21 @@ final class SizeKeeper {
                 accepted ? Optional.of(size.name()) : memory.desired(),
                 recommendations,
                 actions,
-                situation.learned().isEmpty() ? memory.usage() : situation.learned());
+                usage(group, memory, situation));
+    }
+
+    // A rule without a sample keeps what it knows; one that is gone does not.
+    private static Map<String, UsageHistory> usage(
+            ScalingGroup group, SizeMemory memory, Situation situation) {
+        if (situation.learned().isEmpty()) {
+            return memory.usage();
+        }
+        Map<String, UsageHistory> usage = new HashMap<>(memory.usage());
+        usage.keySet()
+                .removeIf(name ->
+                        group.rules().stream().noneMatch(rule -> name.startsWith(rule.id() + "/")));
+        usage.putAll(situation.learned());
+        return usage;
     }
 
     private static long longestPeriod(Behavior behavior) {

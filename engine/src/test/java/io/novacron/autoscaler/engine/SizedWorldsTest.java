@@ -9,6 +9,7 @@ import io.novacron.autoscaler.model.Decision.LimitedBy;
 import io.novacron.autoscaler.model.Memory;
 import io.novacron.autoscaler.model.MetricDefinition;
 import io.novacron.autoscaler.model.MetricType;
+import io.novacron.autoscaler.model.Rule;
 import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.model.ScalingMode;
 import io.novacron.autoscaler.model.Sizing;
@@ -109,7 +110,28 @@ class SizedWorldsTest {
                                                 : random.nextBoolean()
                                                         ? MetricType.MEMORY_UTILIZATION
                                                         : MetricType.CUSTOM)));
-        return builder.mode(random.nextBoolean() ? ScalingMode.VERTICAL : ScalingMode.MIXED)
+        boolean vertical = random.nextBoolean();
+        if (vertical && random.nextBoolean()) {
+            List<Rule> rules = new ArrayList<>(group.rules());
+            rules.add(
+                    new Rule.Usage(
+                            Rule.Header.of("usage"),
+                            Map.of("cpu", "m0", "memory", "m1"),
+                            Map.of("cpu", 0.9, "memory", 0.95),
+                            0.15,
+                            Duration.ofHours(1),
+                            Optional.of("m2")));
+            rules.add(
+                    new Rule.Storage(
+                            Rule.Header.of("volume"),
+                            "m2",
+                            0.2,
+                            Duration.ofHours(1),
+                            Duration.ofMinutes(10),
+                            random.nextBoolean()));
+            builder.rules(rules);
+        }
+        return builder.mode(vertical ? ScalingMode.VERTICAL : ScalingMode.MIXED)
                 .size(
                         new Sizing(
                                 random.nextBoolean() ? flavors(random) : ranges(random),

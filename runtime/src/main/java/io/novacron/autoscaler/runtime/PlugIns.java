@@ -5,6 +5,7 @@ import io.novacron.autoscaler.model.Problem;
 import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.runtime.LoopStatistics.PlugInCalls;
 import io.novacron.autoscaler.runtime.LoopStatistics.PlugInCalls.Operation;
+import io.novacron.autoscaler.spi.AbilityCheck;
 import io.novacron.autoscaler.spi.MetricsHistory;
 import io.novacron.autoscaler.spi.MetricsProvider;
 import io.novacron.autoscaler.spi.ResourceController;
@@ -131,7 +132,12 @@ final class PlugIns {
         List<Problem> problems = new ArrayList<>();
         controllerOf(group)
                 .ifPresentOrElse(
-                        view -> problems.addAll(view.controller.validate(group)),
+                        view -> {
+                            problems.addAll(view.controller.validate(group));
+                            problems.addAll(
+                                    AbilityCheck.check(
+                                            group, view.name, view.controller.abilities()));
+                        },
                         () -> problems.add(unknown("controller", group.controller(), controllers)));
         group.metrics()
                 .forEach((name, definition) ->

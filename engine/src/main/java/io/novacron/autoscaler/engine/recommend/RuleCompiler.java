@@ -70,7 +70,7 @@ public final class RuleCompiler {
         } else {
             for (Rule rule : group.rules()) {
                 if (rule.enabled()) {
-                    rules.add(new CompiledRule(rule, evaluator(rule)));
+                    rules.add(new CompiledRule(rule, evaluator(rule, Set.of())));
                 }
             }
             rules.sort(STAGES);
@@ -97,7 +97,7 @@ public final class RuleCompiler {
         List<CompiledRule> rules = new ArrayList<>();
         for (Rule rule : group.rules()) {
             if (rule.enabled() && moves(rule, axis)) {
-                rules.add(new CompiledRule(rule, sized(rule)));
+                rules.add(new CompiledRule(rule, sized(rule, axis)));
             }
         }
         rules.sort(STAGES);
@@ -123,7 +123,7 @@ public final class RuleCompiler {
         };
     }
 
-    private RuleEvaluator sized(Rule rule) {
+    private RuleEvaluator sized(Rule rule, SizeAxis axis) {
         boolean byNotches =
                 switch (rule) {
                     case Rule.Threshold _, Rule.Step _ -> true;
@@ -131,7 +131,7 @@ public final class RuleCompiler {
                     case Rule.Usage _, Rule.Storage _ -> true;
                     case Rule.Target _, Rule.Watermark _, Rule.Queue _, Rule.Latency _ -> false;
                 };
-        RuleEvaluator evaluator = evaluator(rule);
+        RuleEvaluator evaluator = evaluator(rule, axis.dimensions());
         return byNotches ? evaluator : new SizedEvaluator(rule, evaluator, dimension(rule));
     }
 
@@ -165,6 +165,14 @@ public final class RuleCompiler {
                 group.activation()
                         .map(activation -> activation.metric().equals(metric))
                         .orElse(false);
+        Duration trend =
+                group.rules().stream()
+                        .filter(Rule.Storage.class::isInstance)
+                        .map(Rule.Storage.class::cast)
+                        .filter(rule -> rule.metric().equals(metric))
+                        .map(Rule.Storage::window)
+                        .max(Duration::compareTo)
+                        .orElse(Duration.ZERO);
         Duration retain =
                 activates
                         ? group.activation()
@@ -177,10 +185,11 @@ public final class RuleCompiler {
                 definition(metric),
                 group.evaluationInterval(),
                 periodsByMetric.getOrDefault(metric, 1),
-                retain);
+                retain.compareTo(trend) > 0 ? retain : trend);
     }
 
-    private RuleEvaluator evaluator(Rule rule) {
+    // @param along the dimensions of the axis; none where the count moves
+    private RuleEvaluator evaluator(Rule rule, Set<SizeDimension> along) {
         return switch (rule) {
             case Rule.Threshold threshold ->
                     new ThresholdEvaluator(
@@ -213,13 +222,8 @@ public final class RuleCompiler {
                     new ExpressionEvaluator(
                             expression, expressionScope(), sizeOf(group), group, this::index);
             case Rule.Usage usage ->
-                    throw new IllegalArgumentException(
-                            "rule %s: usage rules come with vertical scaling, not yet"
-                                    .formatted(usage.id()));
-            case Rule.Storage storage ->
-                    throw new IllegalArgumentException(
-                            "rule %s: storage rules come with vertical scaling, not yet"
-                                    .formatted(storage.id()));
+                    new UsageEvaluator(usage, along, group.evaluationInterval(), this::index);
+            case Rule.Storage storage -> new StorageEvaluator(storage, index(storage.metric()));
         };
     }
 

@@ -5,6 +5,7 @@ import io.novacron.autoscaler.model.MetricDefinition;
 import io.novacron.autoscaler.model.Problem;
 import io.novacron.autoscaler.model.ResourceType;
 import io.novacron.autoscaler.model.ScalingGroup;
+import io.novacron.autoscaler.spi.AbilityCheck;
 import io.novacron.autoscaler.spi.MetricsProvider;
 import io.novacron.autoscaler.spi.ResourceController;
 import java.util.ArrayList;
@@ -40,7 +41,12 @@ public final class PlugInCheck implements GroupCheck {
     @Override
     public List<Problem> check(ScalingGroup group) {
         List<Problem> problems = new ArrayList<>();
-        controllerOf(group).ifPresent(controller -> problems.addAll(controller.validate(group)));
+        controllerOf(group)
+                .ifPresent(controller -> {
+                    problems.addAll(controller.validate(group));
+                    problems.addAll(
+                            AbilityCheck.check(group, nameOf(group), controller.abilities()));
+                });
         if (strict && controllerOf(group).isEmpty()) {
             problems.add(unknown("controller", group.controller(), plugIns.controllers().keySet()));
         }
@@ -71,6 +77,10 @@ public final class PlugInCheck implements GroupCheck {
         return only
                 ? Optional.ofNullable(plugIns.controllers().get(plugIns.controllers().firstKey()))
                 : Optional.empty();
+    }
+
+    private String nameOf(ScalingGroup group) {
+        return group.controller().orElseGet(() -> plugIns.controllers().firstKey());
     }
 
     private Optional<MetricsProvider> providerOf(MetricDefinition definition) {
