@@ -28,6 +28,15 @@ public sealed interface Goal {
         };
     }
 
+    /// The same goal with so much of the bound, 0–1; money is what it is.
+    default Goal tightened(double part) {
+        return switch (this) {
+            case UnderProvisionedTime(double share) -> new UnderProvisionedTime(share * part);
+            case SloViolationShare(double share) -> new SloViolationShare(share * part);
+            case Cost cost -> cost;
+        };
+    }
+
     /// How far from holding: 0 where it holds.
     ///
     /// @param hours counted ones

@@ -154,7 +154,8 @@ class SearchTest {
         assertThat(chosen.figures().instanceHours()).isEqualTo(10 * hours(demand(even)));
     }
 
-    /// All of a small space is tried here; the search tries less than a third of it.
+    /// All of a small space is tried here; the search tries less than a third of it. Something of
+    /// the bound is left for other days.
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2})
     void whatIsChosenIsTheBestOfAll(long seed) {
@@ -172,7 +173,7 @@ class SearchTest {
                 everything(space).stream()
                         .flatMap(point -> space.at(point).stream())
                         .map(group -> figures(group, bursts()))
-                        .filter(figures -> figures.underProvisionedTimeShare() <= 0.05)
+                        .filter(figures -> figures.underProvisionedTimeShare() <= 0.85 * 0.05)
                         .mapToDouble(Figures::instanceHours)
                         .min()
                         .orElseThrow();
@@ -182,6 +183,45 @@ class SearchTest {
         assertThat(space.size()).isGreaterThan(150);
         assertThat(played.frontier().chosen().orElseThrow().figures().instanceHours())
                 .isEqualTo(best);
+    }
+
+    @Test
+    void whereNothingLeavesSomethingOfTheBoundTheCheapestThatHoldsItIsChosen() {
+        Frontier frontier = new Frontier(new Goal.UnderProvisionedTime(0.10), 1);
+        frontier.add(trial(50, 0.12));
+        frontier.add(trial(60, 0.10));
+        frontier.add(trial(70, 0.09));
+
+        assertThat(frontier.chosen().orElseThrow().figures().instanceHours()).isEqualTo(60);
+
+        frontier.add(trial(90, 0.08));
+
+        assertThat(frontier.chosen().orElseThrow().figures().instanceHours()).isEqualTo(90);
+    }
+
+    private static Trial trial(double instanceHours, double shortShare) {
+        Figures figures =
+                new Figures(
+                        "web",
+                        100,
+                        instanceHours,
+                        instanceHours,
+                        40,
+                        40,
+                        OptionalDouble.empty(),
+                        shortShare,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        new Figures.Actions(0, 0, 0, 0),
+                        1,
+                        OptionalDouble.empty(),
+                        Optional.empty(),
+                        0);
+        return new Trial(new Trial.Candidate(new Point(List.of()), FOLLOWING), figures);
     }
 
     private static List<Point> everything(SearchSpace space) {
