@@ -5,18 +5,21 @@ import io.novacron.autoscaler.model.EventType;
 import io.novacron.autoscaler.model.Instance;
 import io.novacron.autoscaler.model.InstanceState;
 import io.novacron.autoscaler.model.ScalingGroup;
+import io.novacron.autoscaler.model.Sizing;
+import io.novacron.autoscaler.model.Sizing.Flavor;
 import io.novacron.autoscaler.runtime.OpenWork.Departure;
 import io.novacron.autoscaler.runtime.OpenWork.Launch;
 import io.novacron.autoscaler.runtime.PlugIns.RouterView;
 import io.novacron.autoscaler.spi.Call;
 import io.novacron.autoscaler.spi.OutsideException;
 import io.novacron.autoscaler.spi.OutsideException.Kind;
+import io.novacron.autoscaler.spi.ResourceController.Ability;
 import io.novacron.autoscaler.spi.ResourceController.LaunchRequest;
+import io.novacron.autoscaler.spi.ResourceController.ResizeRequest;
 import io.novacron.autoscaler.spi.ResourceController.TerminateRequest;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,8 +28,8 @@ import org.slf4j.LoggerFactory;
 /// effect between two calls. A call that failed is not repeated before the group has been looked at
 /// again.
 ///
-/// Order: into the pool (drains taken back first), failed ones away, launches, drains,
-/// terminations, pool entries to forget. Thread-safe.
+/// Order: into the pool (drains taken back first), failed ones away, launches, changes of size,
+/// drains, terminations, pool entries to forget. Thread-safe.
 final class Actuator {
 
     private static final Logger LOG = LoggerFactory.getLogger(Actuator.class);
@@ -36,6 +39,7 @@ final class Actuator {
     private final Durability durability;
     private final LoopSettings settings;
     private final LoopMeters meters;
+    private final PoolCalls pools;
 
     Actuator(
             Tasks tasks,
@@ -48,6 +52,7 @@ final class Actuator {
         this.durability = durability;
         this.settings = settings;
         this.meters = meters;
+        this.pools = new PoolCalls(plugIns, durability, settings);
     }
 
     /// One call to make.
@@ -61,6 +66,10 @@ final class Actuator {
         record Terminate(Departure departure) implements Step {}
 
         record Forget(String instance) implements Step {}
+
+        record LeavePool(Resizing resizing) implements Step {}
+
+        record Resize(Resizing resizing) implements Step {}
     }
 
     /// Starts working on a group unless that is going on already.
@@ -114,7 +123,12 @@ final class Actuator {
     private boolean isOurs(ManagedGroup group, Step step, Instant now) {
         return switch (step) {
             case Step.Forget _ -> true;
-            case Step.Register _, Step.Start _, Step.Drain _, Step.Terminate _ ->
+            case Step.Register _,
+                    Step.Start _,
+                    Step.Drain _,
+                    Step.Terminate _,
+                    Step.LeavePool _,
+                    Step.Resize _ ->
                     durability.confirm(group, now);
         };
     }
@@ -143,6 +157,7 @@ final class Actuator {
         Optional<Step> step = router.isPresent() ? register(group) : Optional.empty();
         return step.or(() -> terminate(group, now, true))
                 .or(() -> launch(group, now))
+                .or(() -> resize(group, now))
                 .or(() -> drain(group, now))
                 .or(() -> terminate(group, now, false))
                 .or(() -> forget(group, router));
@@ -156,6 +171,7 @@ final class Actuator {
                         instance.state() == InstanceState.RUNNING
                                 && instance.ready().orElse(true)
                                 && !group.work.departures.containsKey(instance.id())
+                                && !isToRestart(group, instance.id())
                                 && !group.lastPool.contains(instance.id()))
                 .findFirst()
                 .map(Step.Register::new);
@@ -190,6 +206,35 @@ final class Actuator {
                                 && launch.triedInRun < group.run)
                 .findFirst()
                 .map(Step.Start::new);
+    }
+
+    private static boolean isToRestart(ManagedGroup group, String id) {
+        return group.work.resizings.containsKey(id)
+                && Resizings.how(group) == Sizing.Resize.RESTART;
+    }
+
+    // One call at a time; a call whose answer is missing is repeated only after a look.
+    private static Optional<Step> resize(ManagedGroup group, Instant now) {
+        if (group.forbidsLaunch(now) || group.work.resizings.isEmpty()) {
+            return Optional.empty();
+        }
+        for (Resizing resizing : group.work.resizings.values()) {
+            if (resizing.triedInRun >= group.run || !resizing.isAskedFor()) {
+                continue;
+            }
+            if (resizing.stage == Resizing.Stage.DRAIN_WANTED) {
+                return Optional.of(new Step.LeavePool(resizing));
+            }
+            boolean toAsk =
+                    resizing.stage == Resizing.Stage.WANTED
+                            || resizing.stage == Resizing.Stage.UNCERTAIN;
+            if (toAsk
+                    && resizing.backoff.allows(now)
+                    && Resizings.flavor(group, resizing.step.to()).isPresent()) {
+                return Optional.of(new Step.Resize(resizing));
+            }
+        }
+        return Optional.empty();
     }
 
     private static Optional<Step> drain(ManagedGroup group, Instant now) {
@@ -230,87 +275,51 @@ final class Actuator {
                 departure.triedInRun = group.run;
                 departure.calls++;
             }
+            case Step.LeavePool(Resizing resizing) -> resizing.triedInRun = group.run;
+            case Step.Resize(Resizing resizing) -> {
+                resizing.stage = Resizing.Stage.CALLING;
+                resizing.called = true;
+                resizing.triedInRun = group.run;
+            }
             case Step.Forget _ -> {}
         }
     }
 
     private void perform(ManagedGroup group, Step step, Instant now) {
         switch (step) {
-            case Step.Register(Instance instance) -> register(group, instance, now);
+            case Step.Register(Instance instance) -> pools.register(group, instance, now);
             case Step.Start(Launch launch) -> launch(group, launch, now);
-            case Step.Drain(Departure departure) -> drain(group, departure, now);
+            case Step.Drain(Departure departure) -> pools.drain(group, departure, now);
             case Step.Terminate(Departure departure) -> terminate(group, departure, now);
-            case Step.Forget(String instance) -> forget(group, instance, now);
+            case Step.Forget(String instance) -> pools.forget(group, instance, now);
+            case Step.LeavePool(Resizing resizing) -> pools.leavePool(group, resizing, now);
+            case Step.Resize(Resizing resizing) -> resize(group, resizing, now);
         }
     }
 
-    private void register(ManagedGroup group, Instance instance, Instant now) {
-        boolean done =
-                routed(
-                        group,
-                        now,
-                        router -> router.router().register(group.id, instance, routerCall()));
-        if (done) {
-            locked(group, () -> group.joinedPool(instance.id()));
-        }
-    }
-
-    private void drain(ManagedGroup group, Departure departure, Instant now) {
-        boolean done =
-                routed(
-                        group,
-                        now,
-                        router -> router.router().drain(group.id, departure.id, routerCall()));
-        locked(
-                group,
-                () -> {
-                    departure.drainFailed = !done;
-                    if (done && departure.stage == Departure.Stage.DRAIN_WANTED) {
-                        departure.stage = Departure.Stage.DRAINING;
-                        departure.since = group.time.passed();
-                        departure.drains++;
-                    }
-                });
-    }
-
-    private void forget(ManagedGroup group, String instance, Instant now) {
-        boolean done =
-                routed(
-                        group,
-                        now,
-                        router -> router.router().deregister(group.id, instance, routerCall()));
-        locked(
-                group,
-                () -> {
-                    if (done) {
-                        group.work.toForget.remove(instance);
-                    } else {
-                        group.forgetTriedIn = group.run;
-                    }
-                });
-    }
-
-    private boolean routed(ManagedGroup group, Instant now, Consumer<RouterView> call) {
-        RouterView router = plugIns.routerOf(group.effective).orElse(null);
-        if (router == null) {
-            return false;
-        }
+    private void resize(ManagedGroup group, Resizing resizing, Instant now) {
+        ScalingGroup document = group.effective;
+        ControllerView view = plugIns.controllerOf(document).orElseThrow();
+        ResizeRequest request =
+                new ResizeRequest(
+                        document,
+                        resizing.id(),
+                        Resizings.flavor(group, resizing.step.to()).orElseThrow(),
+                        Resizings.how(group));
         try {
-            router.acting().run(settings.routerTimeout(), () -> call.accept(router));
-            return true;
+            Instance changed =
+                    view.acting.call(
+                            settings.actTimeout(),
+                            () -> view.controller.resize(request, actCall()));
+            locked(group, () -> Resizings.answered(group, resizing, changed));
         } catch (OutsideException failed) {
-            locked(
-                    group,
-                    () -> {
-                        group.routerFailedIn = group.run;
-                        if (group.onsets.begins("router", now)) {
-                            group.add(
-                                    now,
-                                    EventType.ROUTER_FAILED,
-                                    "router %s: %s".formatted(router.name(), failed.getMessage()));
-                        }
-                    });
-            return false;
+            view.noteThrottle(failed, now);
+            locked(group, () -> Resizings.failed(group, resizing, failed, now));
+            LOG.warn(
+                    "group {}: the size of {} was not changed: {}",
+                    group.id,
+                    resizing.id(),
+                    failed.getMessage());
         }
     }
 
@@ -323,13 +332,24 @@ final class Actuator {
                             settings.actTimeout(),
                             () ->
                                     view.controller.launch(
-                                            new LaunchRequest(document, launch.key), actCall()));
+                                            new LaunchRequest(
+                                                    document,
+                                                    launch.key,
+                                                    sizeOf(group, view, launch)),
+                                            actCall()));
             meters.launches.increment();
             locked(group, () -> launched(group, launch, started, now));
         } catch (OutsideException failed) {
             view.noteThrottle(failed, now);
             locked(group, () -> launchFailed(group, view, launch, failed, now));
         }
+    }
+
+    // A group with sizes for their prices only may have a controller that knows none.
+    private static Optional<Flavor> sizeOf(ManagedGroup group, ControllerView view, Launch launch) {
+        return view.controller.abilities().contains(Ability.SIZE)
+                ? launch.size.flatMap(name -> Resizings.flavor(group, name))
+                : Optional.empty();
     }
 
     private static void launched(ManagedGroup group, Launch launch, Instance started, Instant now) {
@@ -436,7 +456,7 @@ final class Actuator {
         }
     }
 
-    private static void locked(ManagedGroup group, Runnable change) {
+    static void locked(ManagedGroup group, Runnable change) {
         group.lock.lock();
         try {
             change.run();
@@ -447,9 +467,5 @@ final class Actuator {
 
     private Call actCall() {
         return new Call(settings.actTimeout(), durability.epoch());
-    }
-
-    private Call routerCall() {
-        return new Call(settings.routerTimeout(), durability.epoch());
     }
 }

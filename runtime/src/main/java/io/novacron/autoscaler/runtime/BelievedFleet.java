@@ -34,6 +34,9 @@ final class BelievedFleet {
         long registerTriedIn;
         boolean failureTold;
 
+        /// Its controller cannot change its size.
+        boolean fixedSize;
+
         /// When it was asked for, where this process did.
         Optional<Instant> launchedAt = Optional.empty();
 

@@ -48,6 +48,9 @@ final class FleetReview {
         unexpected(group, changes, now);
         losses(group, changes, now);
         departures(group, now);
+        if (!group.work.resizings.isEmpty()) {
+            Resizings.listed(group, now);
+        }
         return freed;
     }
 
@@ -157,6 +160,8 @@ final class FleetReview {
     private static void losses(ManagedGroup group, Changes changes, Instant now) {
         for (Member member : changes.gone()) {
             group.onsets.ends("terminate " + member.id());
+            group.onsets.ends("resize " + member.id());
+            group.onsets.ends("resize back " + member.id());
             group.work.toForget.add(member.id());
             if (!group.work.departures.containsKey(member.id()) && !member.failureTold) {
                 if (!member.beenReady) {
@@ -226,6 +231,10 @@ final class FleetReview {
             }
             departure.resumed = false;
         }
+        group.work.resizings.values().stream()
+                .filter(resizing ->
+                        resizing.stage == Resizing.Stage.DRAINING && pool.contains(resizing.id()))
+                .forEach(resizing -> resizing.stage = Resizing.Stage.DRAIN_WANTED);
     }
 
     /// What the engine sees: belief, pool membership, departures, launches that are not listed yet.
@@ -246,7 +255,7 @@ final class FleetReview {
                             InstanceState.PENDING,
                             Optional.of(false),
                             Optional.of(launch.wantedAt),
-                            Optional.empty(),
+                            launch.size,
                             Optional.empty(),
                             Optional.empty(),
                             Optional.empty(),
@@ -265,6 +274,11 @@ final class FleetReview {
             return departure.canStay() || listed.state() == InstanceState.FAILED
                     ? listed.withDraining(true)
                     : listed.withState(InstanceState.TERMINATING, false);
+        }
+        if (group.work.resizings.containsKey(member.id())) {
+            member.outOfPoolSince = Optional.empty();
+            member.pendingSince = group.time.passed();
+            return Resizings.observed(listed, pool);
         }
         return switch (listed.state()) {
             case TERMINATING, FAILED, STOPPED -> listed;

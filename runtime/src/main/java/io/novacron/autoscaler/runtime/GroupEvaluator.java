@@ -134,6 +134,7 @@ final class GroupEvaluator {
         boolean poolWaits =
                 hasPool
                         && (!group.work.departures.isEmpty()
+                                || !group.work.resizings.isEmpty()
                                 || !group.work.toForget.isEmpty()
                                 || observed.stream()
                                         .anyMatch(instance ->
@@ -162,6 +163,7 @@ final class GroupEvaluator {
             sight.pool().ifPresent(pool -> FleetReview.absorbPool(group, pool));
         }
         advance(group, sight);
+        Resizings.advance(group, sight.drained(), now);
         if (sight.routerFailure().isEmpty()) {
             if (group.routerFailedIn < group.run - 1) {
                 group.onsets.ends("router");
@@ -215,6 +217,7 @@ final class GroupEvaluator {
         group.lastDecision = Optional.of(decision);
         Notices.take(group, decision, readings, now);
         BudgetAlerts.take(group, accounted, decision, now);
+        Resizings.follow(group, decision);
         boolean acts = decision.action() != Decision.Action.NONE && !group.effective.dryRun();
         String id = acts || WorkPlanner.mayChange(group, decision) ? keys.intent(now) : "";
         WorkChange change =
@@ -308,7 +311,9 @@ final class GroupEvaluator {
                         decision.to().instances(),
                         decision.reason(),
                         change.keysAfter(group.work),
+                        change.sizesAfter(group.work),
                         change.departingAfter(group.work),
+                        change.stepsAfter(group.work),
                         Optional.empty());
         List<Departure> cleared =
                 new ArrayList<>(Terminations.clearable(group, change.takenBack(), observed, now));
@@ -327,7 +332,7 @@ final class GroupEvaluator {
         apply(group, attempt);
         clear(cleared);
         LOG.info(
-                "group {}: decision {} {} {} -> {}: launch {}, take away {}, keep {}; {}",
+                "group {}: decision {} {} {} -> {}: launch {}, take away {}, keep {}, change {}; {}",
                 group.id,
                 id,
                 decision.action(),
@@ -336,6 +341,7 @@ final class GroupEvaluator {
                 change.launches().size(),
                 change.departures().size(),
                 change.takenBack().size(),
+                change.resizings().size(),
                 decision.reason());
     }
 

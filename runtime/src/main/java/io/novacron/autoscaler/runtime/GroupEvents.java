@@ -76,6 +76,9 @@ final class GroupEvents {
                                 .of(intent.id()));
             }
         }
+        for (Resizing resizing : change.resizings()) {
+            events.add(Resizings.announced(group, resizing, now).of(intent.id()));
+        }
         return events;
     }
 

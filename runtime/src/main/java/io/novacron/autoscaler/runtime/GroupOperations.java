@@ -88,7 +88,9 @@ final class GroupOperations {
         group.intent = Optional.of(intent);
         group.fillWhenAgreed = true;
         for (String key : intent.launchKeys()) {
-            OpenWork.Launch launch = new OpenWork.Launch(key, intent.at());
+            OpenWork.Launch launch =
+                    new OpenWork.Launch(
+                            key, intent.at(), Optional.ofNullable(intent.launchSizes().get(key)));
             launch.phase = OpenWork.Launch.Phase.UNCERTAIN;
             group.work.launches.put(key, launch);
         }
@@ -104,6 +106,7 @@ final class GroupOperations {
             departure.resumed = true;
             group.work.departures.put(id, departure);
         }
+        intent.resizes().forEach(step -> Resizings.resume(group, step));
     }
 
     private ManagedGroup newGroup(StoredGroup stored) {
@@ -287,7 +290,9 @@ final class GroupOperations {
                         to,
                         event.message(),
                         group.work.keys(),
+                        group.work.sizes(),
                         group.work.departing(),
+                        group.work.steps(),
                         Optional.empty());
         Attempt attempt =
                 new Attempt(

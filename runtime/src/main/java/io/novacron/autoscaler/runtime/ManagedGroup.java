@@ -26,6 +26,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /// Everything the process knows of one group. The store holds what must survive: document, memory,
 /// open intent; the rest is found again by looking.
@@ -59,6 +60,11 @@ final class ManagedGroup {
     final Onsets onsets = new Onsets();
     final SteadyTime time = new SteadyTime();
     final Backoff launchBackoff;
+
+    /// When changes of size may be begun again after one failed.
+    final Backoff resizeBackoff;
+
+    final RandomGenerator random;
 
     /// Failed or vanished instances that no new one has been launched for.
     final ArrayDeque<String> lost = new ArrayDeque<>();
@@ -203,7 +209,9 @@ final class ManagedGroup {
         this.id = stored.group().id();
         this.stored = stored;
         this.effective = effective;
+        this.random = random;
         this.launchBackoff = new Backoff(random);
+        this.resizeBackoff = new Backoff(random);
         compile(effective);
         this.status = Statuses.notEvaluated(this);
     }
@@ -214,6 +222,8 @@ final class ManagedGroup {
         effective = newEffective;
         compile(newEffective);
         launchBackoff.succeeded();
+        resizeBackoff.succeeded();
+        fleet.members().forEach(member -> member.fixedSize = false);
     }
 
     private void compile(ScalingGroup group) {
@@ -400,12 +410,17 @@ final class ManagedGroup {
     List<String> draining() {
         lock.lock();
         try {
-            return work.departures.values().stream()
-                    .filter(departure ->
-                            departure.stage == OpenWork.Departure.Stage.DRAINING
-                                    || departure.resumed)
-                    .map(departure -> departure.id)
-                    .toList();
+            Stream<String> leaving =
+                    work.departures.values().stream()
+                            .filter(departure ->
+                                    departure.stage == OpenWork.Departure.Stage.DRAINING
+                                            || departure.resumed)
+                            .map(departure -> departure.id);
+            Stream<String> restarting =
+                    work.resizings.values().stream()
+                            .filter(resizing -> resizing.stage == Resizing.Stage.DRAINING)
+                            .map(Resizing::id);
+            return Stream.concat(leaving, restarting).toList();
         } finally {
             lock.unlock();
         }

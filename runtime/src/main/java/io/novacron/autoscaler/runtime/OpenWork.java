@@ -1,11 +1,14 @@
 package io.novacron.autoscaler.runtime;
 
+import io.novacron.autoscaler.spi.Intent.SizeStep;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// What has been asked for and is not finished: launches not listed yet, instances on their way
@@ -31,6 +34,10 @@ final class OpenWork {
 
         final String key;
         final Instant wantedAt;
+
+        /// Name of the size it starts with.
+        final Optional<String> size;
+
         Phase phase = Phase.WANTED;
         Optional<String> instance = Optional.empty();
         int listingsSinceStart;
@@ -39,9 +46,10 @@ final class OpenWork {
         /// Whether it takes one of its controller's places for launches in flight.
         boolean hasPlace;
 
-        Launch(String key, Instant wantedAt) {
+        Launch(String key, Instant wantedAt, Optional<String> size) {
             this.key = key;
             this.wantedAt = wantedAt;
+            this.size = size;
         }
 
         /// The id the engine sees until a listing shows the instance.
@@ -112,11 +120,19 @@ final class OpenWork {
     final SequencedMap<String, Launch> launches = new LinkedHashMap<>();
     final SequencedMap<String, Departure> departures = new LinkedHashMap<>();
 
+    /// Instances that get another size, by id.
+    final SequencedMap<String, Resizing> resizings = new LinkedHashMap<>();
+
     /// Ids that are gone or going and may still be in a pool.
     final TreeSet<String> toForget = new TreeSet<>();
 
     boolean isEmpty() {
-        return launches.isEmpty() && departures.isEmpty();
+        return launches.isEmpty() && departures.isEmpty() && resizings.isEmpty();
+    }
+
+    /// Whether a size is to be taken back.
+    boolean takesSizesBack() {
+        return resizings.values().stream().anyMatch(resizing -> resizing.toTakeBack);
     }
 
     Optional<Launch> shownAs(String id) {
@@ -134,5 +150,17 @@ final class OpenWork {
 
     List<String> departing() {
         return List.copyOf(departures.keySet());
+    }
+
+    /// Sizes of open launches by key.
+    SortedMap<String, String> sizes() {
+        SortedMap<String, String> sizes = new TreeMap<>();
+        launches.values()
+                .forEach(launch -> launch.size.ifPresent(size -> sizes.put(launch.key, size)));
+        return sizes;
+    }
+
+    List<SizeStep> steps() {
+        return resizings.values().stream().map(resizing -> resizing.step).toList();
     }
 }

@@ -132,6 +132,9 @@ final class Statuses {
         if (!group.launchBackoff.allows(now)) {
             return Optional.of("launches fail: " + group.launchBackoff.reason(now));
         }
+        if (!group.resizeBackoff.allows(now)) {
+            return Optional.of("changes of size fail: " + group.resizeBackoff.reason(now));
+        }
         if (group.onsets.isOn(EventType.REPLACEMENT_STOPPED.name())) {
             return Optional.of(
                     "three replacements in a row failed; a success or an operator's word starts again");

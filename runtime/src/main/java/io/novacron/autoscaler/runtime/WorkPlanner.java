@@ -1,8 +1,10 @@
 package io.novacron.autoscaler.runtime;
 
+import io.novacron.autoscaler.engine.plan.FleetPlanner;
 import io.novacron.autoscaler.model.Decision;
 import io.novacron.autoscaler.model.Instance;
 import io.novacron.autoscaler.model.InstanceState;
+import io.novacron.autoscaler.model.Sizing;
 import io.novacron.autoscaler.runtime.BelievedFleet.Member;
 import io.novacron.autoscaler.runtime.OpenWork.Departure;
 import io.novacron.autoscaler.runtime.OpenWork.Launch;
@@ -40,13 +42,17 @@ final class WorkPlanner {
     /// Whether there can be changes at all; most decisions leave everything as it is. Without a
     /// plan only what is owed to an operator or the start is launched.
     static boolean mayChange(ManagedGroup group, Decision decision) {
-        return group.fill || !decision.plan().isNothing();
+        return group.fill
+                || !decision.plan().isNothing()
+                || group.work.takesSizesBack()
+                || !Resizings.cancelled(group).isEmpty();
     }
 
     /// @param intent prefix of new launch keys
     WorkChange changes(String intent) {
-        int count = toLaunch();
-        List<Launch> launches = launches(group, intent, count, now);
+        List<String> unchangeable = Resizings.replacements(group, decision);
+        int count = toLaunch(unchangeable.size());
+        List<Launch> launches = launches(intent, count, sizeOfLaunches(unchangeable));
         List<Departure> departures = new ArrayList<>();
         if (group.inwardHold.isEmpty()
                 && !group.terminationsHeld
@@ -54,7 +60,15 @@ final class WorkPlanner {
             scaleIn(departures);
             replace(departures);
         }
-        return new WorkChange(launches, replacements(count), cancelled(), takenBack(), departures);
+        List<String> keptSizes = Resizings.cancelled(group);
+        return new WorkChange(
+                launches,
+                replacements(count),
+                cancelled(),
+                takenBack(),
+                departures,
+                Resizings.begun(group, decision, keptSizes, hasPool, now),
+                keptSizes);
     }
 
     // What is launched beyond growth, an operator's wish and the start replaces something.
@@ -64,17 +78,27 @@ final class WorkPlanner {
     }
 
     /// New launches with keys of their own.
-    static List<Launch> launches(ManagedGroup group, String intent, int count, Instant now) {
+    private List<Launch> launches(String intent, int count, Optional<String> size) {
         List<Launch> launches = new ArrayList<>();
         for (int index = 0; index < count; index++) {
-            launches.add(new Launch("%s-%d".formatted(intent, index), now));
+            launches.add(new Launch("%s-%d".formatted(intent, index), now, size));
         }
         return launches;
     }
 
+    // The decision's; where an operator or the start asks, the size that is wanted anyway.
+    private Optional<String> sizeOfLaunches(List<String> unchangeable) {
+        return decision.plan()
+                .launchSize()
+                .or(() -> unchangeable.stream().findFirst())
+                .or(() -> group.memory.flatMap(memory -> memory.sizes().desired()))
+                .or(() -> group.effective.size().flatMap(Sizing::current))
+                .filter(name -> Resizings.flavor(group, name).isPresent());
+    }
+
     // INCIDENTS 14: never more than what is missing, counting everything under way. What the engine
     // takes for lost is replaced one by one; what an operator or the start asks for comes at once.
-    private int toLaunch() {
+    private int toLaunch(int unchangeable) {
         if (group.forbidsLaunch(now)) {
             return 0;
         }
@@ -82,7 +106,27 @@ final class WorkPlanner {
                 observed.values().stream()
                         .anyMatch(instance -> instance.isCapacity() && !instance.healthy());
         int surge = replacing ? group.effective.lifecycle().maxReplace() : 0;
-        return Math.max(0, Math.min(Math.max(decision.plan().launch(), owed()), missing() + surge));
+        int sizes =
+                unchangeable > 0 || replacesSizes() ? group.effective.lifecycle().maxSurge() : 0;
+        int wanted = Math.max(decision.plan().launch(), owed());
+        if (unchangeable > 0 && !replacementsStopped()) {
+            // One more than wanted takes the place of one that cannot be changed.
+            wanted = Math.max(wanted, Math.min(unchangeable, sizes));
+        }
+        return Math.max(0, Math.min(wanted, missing() + Math.max(surge, sizes)));
+    }
+
+    private boolean replacesSizes() {
+        Optional<String> size = decision.plan().launchSize();
+        return size.isPresent()
+                && observed.values().stream()
+                        .anyMatch(
+                                instance -> instance.isCapacity() && !instance.size().equals(size));
+    }
+
+    private boolean replacementsStopped() {
+        return group.memory.orElseThrow().replacementFailures()
+                >= FleetPlanner.MAX_REPLACEMENT_FAILURES;
     }
 
     // Beyond what is there and on its way.

@@ -71,7 +71,7 @@ class AutoScalingManagerTest {
                         .build();
         assertThat(manager.validate(wrong))
                 .extracting(Problem::path)
-                .contains("mode", "controller", "metrics.cpu.provider", "network.router");
+                .contains("size", "controller", "metrics.cpu.provider", "network.router");
         assertThatThrownBy(() -> manager.registerScalingGroup(wrong))
                 .isInstanceOfSatisfying(
                         ScalingException.class,

@@ -3,6 +3,8 @@ package io.novacron.autoscaler.spi;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// What is about to be done to a group's fleet, durable before the first call.
 ///
@@ -15,7 +17,10 @@ import java.util.Optional;
 /// @param from capacity before
 /// @param to capacity wanted
 /// @param launchKeys one per instance to start
+/// @param launchSizes names of the sizes instances start with, by launch key; a key that is left
+///   out starts as the launch template says
 /// @param terminate ids to drain and terminate
+/// @param resizes instances that get another size in place
 /// @param outcome empty while open
 public record Intent(
         String id,
@@ -26,13 +31,52 @@ public record Intent(
         int to,
         String reason,
         List<String> launchKeys,
+        SortedMap<String, String> launchSizes,
         List<String> terminate,
+        List<SizeStep> resizes,
         Optional<Outcome> outcome) {
 
     public Intent {
         launchKeys = List.copyOf(launchKeys);
+        launchSizes = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(launchSizes));
         terminate = List.copyOf(terminate);
+        resizes = List.copyOf(resizes);
     }
+
+    /// An intent without sizes.
+    public Intent(
+            String id,
+            String group,
+            long epoch,
+            Instant at,
+            int from,
+            int to,
+            String reason,
+            List<String> launchKeys,
+            List<String> terminate,
+            Optional<Outcome> outcome) {
+        this(
+                id,
+                group,
+                epoch,
+                at,
+                from,
+                to,
+                reason,
+                launchKeys,
+                new TreeMap<>(),
+                terminate,
+                List.of(),
+                outcome);
+    }
+
+    /// One instance that gets another size in place.
+    ///
+    /// @param instance id
+    /// @param from name of the size before; empty where it was not known
+    /// @param to name of the size wanted
+    /// @param back whether a change is taken back: `to` is what the instance had before it
+    public record SizeStep(String instance, Optional<String> from, String to, boolean back) {}
 
     /// How an intent ended.
     public enum Outcome {
@@ -52,7 +96,9 @@ public record Intent(
                 to,
                 reason,
                 launchKeys,
+                launchSizes,
                 terminate,
+                resizes,
                 Optional.of(newOutcome));
     }
 }

@@ -381,7 +381,11 @@ public abstract class StateStoreContract {
                 4,
                 "scale out from 2 to 4: \"load\"",
                 List.of(id + "-0", id + "-1"),
+                new TreeMap<>(Map.of(id + "-0", "cpu=2,memory=4Gi")),
                 List.of("i-1"),
+                List.of(
+                        new Intent.SizeStep("i-2", Optional.empty(), "large", false),
+                        new Intent.SizeStep("i-3", Optional.of("large"), "small", true)),
                 Optional.empty());
     }
 

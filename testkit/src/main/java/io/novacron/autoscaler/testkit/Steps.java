@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /// Counts the moments at which a process can die or be paused: before and after every store write
 /// and every call to the outside. A first run counts them; later runs let something happen at one
@@ -14,11 +15,13 @@ public final class Steps {
 
     private final List<String> names = new ArrayList<>();
     private final Map<Integer, Runnable> happenings = new TreeMap<>();
+    private Consumer<String> watcher = _ -> {};
 
     /// Passes a moment; whatever was arranged for it happens now.
     public void pass(String name) {
         int number = names.size();
         names.add(name);
+        watcher.accept(name);
         Runnable happening = happenings.remove(number);
         if (happening != null) {
             happening.run();
@@ -39,6 +42,11 @@ public final class Steps {
     /// Arranges for something else, e.g. a pause in which another owner takes over.
     public void at(int number, Runnable happening) {
         happenings.put(number, happening);
+    }
+
+    /// Lets somebody look at every moment that passes.
+    public void watch(Consumer<String> newWatcher) {
+        this.watcher = newWatcher;
     }
 
     /// Moments passed so far.

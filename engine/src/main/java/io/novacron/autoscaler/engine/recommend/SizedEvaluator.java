@@ -58,7 +58,9 @@ final class SizedEvaluator implements RuleEvaluator {
                         ? seen
                         : new Evidence.Computed(rule.id(), outcome.capacity());
         OptionalDouble times =
-                instances == 0 ? OptionalDouble.empty() : times(outcome, why, situation);
+                instances == 0
+                        ? OptionalDouble.empty()
+                        : times(outcome, why, situation, isTotal(views));
         double factor = times.orElse(1);
         int present = situation.desired();
         int wanted = times.isPresent() ? scale.placeFor(dimension, factor) : present;
@@ -77,9 +79,18 @@ final class SizedEvaluator implements RuleEvaluator {
         return Outcome.towards(wanted, present, hold, evidence);
     }
 
+    // A total that the size does not change, against what the wanted size carries: those that have
+    // another size yet do not matter.
+    private boolean isTotal(MetricView[] views) {
+        return rule instanceof Rule.Target target
+                && target.kind() == Rule.TargetKind.AVERAGE_VALUE
+                && !views[metrics()[0]].isMeanOfInstances();
+    }
+
     // How many times its size each instance needs; empty where the rule holds whatever that is.
-    private OptionalDouble times(Outcome outcome, Evidence.OfRule why, Situation situation) {
-        double weight = situation.sizes().weight();
+    private OptionalDouble times(
+            Outcome outcome, Evidence.OfRule why, Situation situation, boolean isTotal) {
+        double weight = isTotal ? 1 : situation.sizes().weight();
         double instances = situation.sizes().instances();
         return switch (outcome.code()) {
             case WITHIN_TOLERANCE, DIRECTION_REVERSED, NONE_READY -> OptionalDouble.empty();

@@ -6,6 +6,7 @@ import io.novacron.autoscaler.config.Reading;
 import io.novacron.autoscaler.model.Memory;
 import io.novacron.autoscaler.model.PredictiveDefault;
 import io.novacron.autoscaler.model.ScalingGroup;
+import io.novacron.autoscaler.spi.Intent.SizeStep;
 import io.novacron.autoscaler.spi.OutsideException;
 import io.novacron.autoscaler.spi.OutsideException.Kind;
 import java.util.ArrayList;
@@ -85,9 +86,35 @@ final class Documents {
         return details;
     }
 
+    static String writeSteps(List<SizeStep> steps) {
+        ArrayNode array = JSON.createArrayNode();
+        for (SizeStep step : steps) {
+            ObjectNode object = array.addObject();
+            object.put("instance", step.instance());
+            step.from().ifPresent(size -> object.put("from", size));
+            object.put("to", step.to());
+            object.put("back", step.back());
+        }
+        return array.toString();
+    }
+
+    static List<SizeStep> steps(String text) {
+        List<SizeStep> steps = new ArrayList<>();
+        for (JsonNode node : tree(text)) {
+            steps.add(
+                    new SizeStep(
+                            node.path("instance").stringValue(""),
+                            Optional.ofNullable(node.get("from")).map(JsonNode::stringValue),
+                            node.path("to").stringValue(""),
+                            node.path("back").booleanValue(false)));
+        }
+        return steps;
+    }
+
+    // A column of an intent that an older version wrote is empty.
     private static JsonNode tree(String text) {
         try {
-            return JSON.readTree(text);
+            return text.isEmpty() ? JSON.createObjectNode() : JSON.readTree(text);
         } catch (JacksonException damaged) {
             throw new OutsideException(
                     Kind.UNAVAILABLE, "the store holds a list or map that does not read", damaged);

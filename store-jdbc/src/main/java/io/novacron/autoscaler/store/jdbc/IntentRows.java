@@ -27,7 +27,7 @@ final class IntentRows {
         }
         try (PreparedBatch batch =
                 handle.prepareBatch(
-                        "insert into open_intent (group_id, id, epoch, opened_at, from_capacity, to_capacity, reason, launch_keys, terminate_ids) values (:group, :id, :epoch, :at, :from, :to, :reason, :keys, :terminate)")) {
+                        "insert into open_intent (group_id, id, epoch, opened_at, from_capacity, to_capacity, reason, launch_keys, launch_sizes, terminate_ids, resizes) values (:group, :id, :epoch, :at, :from, :to, :reason, :keys, :sizes, :terminate, :resizes)")) {
             for (Intent intent : intents) {
                 batch.bind("group", intent.group())
                         .bind("id", intent.id())
@@ -37,7 +37,9 @@ final class IntentRows {
                         .bind("to", intent.to())
                         .bind("reason", intent.reason())
                         .bind("keys", Documents.write(intent.launchKeys()))
+                        .bind("sizes", Documents.write(intent.launchSizes()))
                         .bind("terminate", Documents.write(intent.terminate()))
+                        .bind("resizes", Documents.writeSteps(intent.resizes()))
                         .add();
             }
             batch.execute();
@@ -81,7 +83,9 @@ final class IntentRows {
                 row.getInt("to_capacity"),
                 row.getString("reason"),
                 Documents.list(row.getString("launch_keys")),
+                Documents.map(row.getString("launch_sizes")),
                 Documents.list(row.getString("terminate_ids")),
+                Documents.steps(row.getString("resizes")),
                 Optional.empty());
     }
 }

@@ -60,11 +60,22 @@ class MigrationTest {
                     "insert into group_memory (group_id, epoch, document) values (?, 6, ?)",
                     "web",
                     Documents.write(memory));
+            insert(
+                    connection,
+                    "insert into open_intent (group_id, id, epoch, opened_at, from_capacity, to_capacity, reason, launch_keys, terminate_ids) values (?, 'n-1', 6, '2026-01-05 10:00:00+00', 1, 2, 'more', ?, '[]')",
+                    "web",
+                    "[\"n-1-0\"]");
         }
         try (StateStore store = JdbcStateStore.open(url, "test", user, Optional.empty())) {
             assertThat(store.groupIds()).containsExactly("api", "web");
             assertThat(store.memories()).isEqualTo(Map.of("web", memory));
             assertThat(store.memory("api")).isEmpty();
+            assertThat(store.openIntentOf("web"))
+                    .hasValueSatisfying(intent -> {
+                        assertThat(intent.launchKeys()).containsExactly("n-1-0");
+                        assertThat(intent.launchSizes()).isEmpty();
+                        assertThat(intent.resizes()).isEmpty();
+                    });
             for (String id : store.groupIds()) {
                 assertThatThrownBy(() -> store.checkpoint(id, 6, Memory.EMPTY, List.of()))
                         .isInstanceOfSatisfying(
