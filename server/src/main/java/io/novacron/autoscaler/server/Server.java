@@ -10,6 +10,7 @@ import io.novacron.autoscaler.runtime.Change;
 import io.novacron.autoscaler.server.access.Gatekeeper;
 import io.novacron.autoscaler.server.access.PrivateFiles;
 import io.novacron.autoscaler.server.access.Sessions;
+import io.novacron.autoscaler.server.access.SignInCodes;
 import io.novacron.autoscaler.server.access.Tokens;
 import io.novacron.autoscaler.server.api.Api;
 import io.novacron.autoscaler.server.api.EventFeed;
@@ -54,6 +55,7 @@ public final class Server implements AutoCloseable {
 
     private final Autoscaler autoscaler;
     private final Tokens tokens;
+    private final SignInCodes codes;
     private final Health health;
     private final EventFeed feed;
     private final ServerMetrics metrics;
@@ -148,6 +150,7 @@ public final class Server implements AutoCloseable {
         PrivateFiles files = new PrivateFiles(setup.data());
         firstToken = files.firstToken(tokens, clock.instant());
         Sessions sessions = new Sessions(tokens, files.sessionKey(), clock);
+        codes = new SignInCodes(tokens, clock);
         feed = new EventFeed(store);
         opened.add(feed::close);
         autoscaler.listen(feed);
@@ -189,6 +192,7 @@ public final class Server implements AutoCloseable {
                                 autoscaler.plugIns(),
                                 tokens,
                                 sessions,
+                                codes,
                                 feed,
                                 autoscaler.notifier(),
                                 store.notifications(),
@@ -252,6 +256,11 @@ public final class Server implements AutoCloseable {
     /// The tokens it knows, for those who run a server in their own process.
     public Tokens tokens() {
         return tokens;
+    }
+
+    /// Codes that sign in at the page once, for those who run a server in their own process.
+    public SignInCodes codes() {
+        return codes;
     }
 
     /// The file with the administrator's token, where this start has made one.

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -140,6 +141,27 @@ class AccessApiTest {
         running.nobody
                 .post("/api/v1/sign-in", "{\"token\": \"nca_wrong\"}")
                 .isProblem(401, "unauthenticated");
+    }
+
+    @Test
+    void aCodeSignsInOnceAndInTime() {
+        running.server.tokens().create("coded", Role.VIEWER, Optional.empty());
+        String code = running.server.codes().issue("coded", Duration.ofHours(1));
+        String body = "{\"code\": \"" + code + "\"}";
+        Answer signedIn = running.nobody.post("/api/v1/sign-in", body).is(200);
+        assertThat(signedIn.body()).contains("\"coded\"", "\"viewer\"");
+        String cookie = signedIn.header("Set-Cookie").split(";", 2)[0];
+        running.nobody.get(GROUPS, "Cookie", cookie).is(200);
+        running.nobody.post("/api/v1/sign-in", body).isProblem(401, "unauthenticated");
+
+        String late = running.server.codes().issue("coded", Duration.ZERO);
+        running.nobody
+                .post("/api/v1/sign-in", "{\"code\": \"" + late + "\"}")
+                .isProblem(401, "unauthenticated");
+        running.nobody
+                .get(GROUPS, "Authorization", "Bearer " + code)
+                .isProblem(401, "unauthenticated");
+        running.nobody.post("/api/v1/sign-in", "{}").isProblem(422, "invalid");
     }
 
     @Test

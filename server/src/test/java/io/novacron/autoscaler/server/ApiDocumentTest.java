@@ -77,7 +77,7 @@ class ApiDocumentTest {
     @Test
     void otherAddressesAre404() {
         for (String path :
-                List.of("/", "/api", "/api/v1", "/api/v2/groups", "/api/v1/groups/a/b")) {
+                List.of("/none", "/api", "/api/v1", "/api/v2/groups", "/api/v1/groups/a/b")) {
             running.admin.get(path).isProblem(404, "not_found");
         }
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.novacron.autoscaler.history.RingHistory;
 import io.novacron.autoscaler.runtime.forecast.ForecastSeries;
 import io.novacron.autoscaler.spi.SampleHistory.Sample;
+import io.novacron.autoscaler.testkit.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,6 +82,53 @@ class BacktestApiTest {
         assertThat(answer.get("of").asString()).isEqualTo("web");
         assertThat(answer.at("/model/startup").asString()).isEqualTo("5m");
         assertThat(answer.get("edited")).isEqualTo(answer.get("running"));
+    }
+
+    @Test
+    void problemsOfADocumentAreNamedByTheirPlaceInTheRequest() {
+        String edited = minutely("web").replace("\"averageValue\"", "\"avrageValue\"");
+        assertThat(paths("{\"group\": %s}".formatted(edited)))
+                .contains("group.rules[0].avrageValue");
+        assertThat(
+                        paths(
+                                "{\"group\": %s, \"model\": {\"startup\": \"soon\"}}"
+                                        .formatted(minutely("web"))))
+                .containsExactly("model.startup");
+    }
+
+    private static List<String> paths(String body) {
+        List<String> paths = new ArrayList<>();
+        api.post("/api/v1/backtests", body)
+                .isProblem(422, "invalid")
+                .json()
+                .get("errors")
+                .forEach(error -> paths.add(error.get("path").asString()));
+        return paths;
+    }
+
+    /// What a chart and an overview draw: the demand, and the last hour in points.
+    @Test
+    void theDemandIsShownBesideTheCapacity() {
+        // Whether a metric is the group's total is told by its samples.
+        running.operator
+                .post(
+                        "/api/v1/samples",
+                        "{\"samples\": [{\"group\": \"web\", \"metric\": \"rps\", \"value\": 50}]}")
+                .is(200);
+        Await.until("a demand", () -> api.get("/api/v1/groups/web/series").json().has("load"));
+        JsonNode load = api.get("/api/v1/groups/web/series?points=20").is(200).json().get("load");
+        assertThat(load.get("metric").asString()).isEqualTo("rps");
+        assertThat(load.get("capacityPerInstance").asDouble()).isEqualTo(10);
+        assertThat(load.get("mean").size()).isBetween(1, 20);
+        assertThat(load.at("/mean/0").asDouble()).isEqualTo(50);
+
+        JsonNode row =
+                api.get("/api/v1/group-index?ids=web&spark=true").is(200).json().at("/groups/0");
+        assertThat(row.at("/spark/ready").size()).isEqualTo(60);
+        assertThat(row.at("/spark/load").size()).isEqualTo(60);
+        assertThat(row.at("/spark/load/30").asDouble()).isEqualTo(5);
+        assertThat(api.get("/api/v1/group-index?ids=web").json().at("/groups/0").has("spark"))
+                .isFalse();
     }
 
     @Test

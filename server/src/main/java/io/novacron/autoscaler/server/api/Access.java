@@ -3,6 +3,7 @@ package io.novacron.autoscaler.server.api;
 import io.novacron.autoscaler.model.EventType;
 import io.novacron.autoscaler.server.access.Caller;
 import io.novacron.autoscaler.server.access.Sessions;
+import io.novacron.autoscaler.server.access.SignInCodes;
 import io.novacron.autoscaler.server.access.Tokens;
 import io.novacron.autoscaler.server.http.ApiRequest;
 import io.novacron.autoscaler.server.http.FieldProblem;
@@ -32,12 +33,14 @@ final class Access {
 
     private final Tokens tokens;
     private final Sessions sessions;
+    private final SignInCodes codes;
     private final Audit audit;
     private final InstantSource clock;
 
-    Access(Tokens tokens, Sessions sessions, Audit audit, InstantSource clock) {
+    Access(Tokens tokens, Sessions sessions, SignInCodes codes, Audit audit, InstantSource clock) {
         this.tokens = tokens;
         this.sessions = sessions;
+        this.codes = codes;
         this.audit = audit;
         this.clock = clock;
     }
@@ -55,14 +58,19 @@ final class Access {
 
     Reply signIn(ApiRequest request) {
         AccessToken token =
-                request.field("token")
-                        .flatMap(tokens::recognise)
-                        .orElseThrow(() ->
-                                Refusal.of(
-                                        Kind.UNAUTHENTICATED,
+                request.field("code")
+                        .map(code ->
+                                required(codes.redeem(code), "this code was used or has expired"))
+                        .orElseGet(() ->
+                                required(
+                                        request.field("token").flatMap(tokens::recognise),
                                         "this token is not known, has expired or was revoked"));
         return Reply.of(caller(new Caller(token.name(), token.role(), Caller.By.SESSION)))
                 .with(SET_COOKIE, sessions.begin(token, request.secure()));
+    }
+
+    private static AccessToken required(Optional<AccessToken> token, String otherwise) {
+        return token.orElseThrow(() -> Refusal.of(Kind.UNAUTHENTICATED, otherwise));
     }
 
     Reply signOut(ApiRequest request) {

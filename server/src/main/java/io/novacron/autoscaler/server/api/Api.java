@@ -6,6 +6,7 @@ import io.novacron.autoscaler.runtime.AutoScalingManager;
 import io.novacron.autoscaler.runtime.Notifier;
 import io.novacron.autoscaler.server.access.Caller;
 import io.novacron.autoscaler.server.access.Sessions;
+import io.novacron.autoscaler.server.access.SignInCodes;
 import io.novacron.autoscaler.server.access.Tokens;
 import io.novacron.autoscaler.server.assembly.PlugIns;
 import io.novacron.autoscaler.server.http.ApiDocument;
@@ -39,6 +40,7 @@ public final class Api {
             PlugIns plugIns,
             Tokens tokens,
             Sessions sessions,
+            SignInCodes codes,
             EventFeed feed,
             Notifier notifier,
             NotificationStore notifications,
@@ -100,7 +102,7 @@ public final class Api {
         handlers.put("listInstances", observations::instances);
         handlers.put("listEvents", observations::events);
         handlers.put("verifyEvents", observations::verify);
-        GroupIndex index = new GroupIndex(parts.manager());
+        GroupIndex index = new GroupIndex(parts.manager(), parts.clock());
         handlers.put("listGroupIndex", index::list);
         handlers.put(
                 "streamEvents", new EventStreams(parts.feed(), index, limits.heartbeat())::stream);
@@ -123,6 +125,7 @@ public final class Api {
                 new Access(
                         parts.tokens(),
                         parts.sessions(),
+                        parts.codes(),
                         (type, message, by) -> audit(parts, type, message, by),
                         parts.clock());
         handlers.put("whoAmI", access::whoAmI);

@@ -4,6 +4,7 @@ import io.novacron.autoscaler.runtime.AutoScalingManager;
 import io.novacron.autoscaler.server.http.ApiRequest;
 import io.novacron.autoscaler.server.http.Cursor;
 import io.novacron.autoscaler.server.http.Reply;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -18,9 +19,13 @@ import tools.jackson.databind.node.ObjectNode;
 final class GroupIndex {
 
     private final AutoScalingManager manager;
+    private final Spark spark;
+    private final InstantSource clock;
 
-    GroupIndex(AutoScalingManager manager) {
+    GroupIndex(AutoScalingManager manager, InstantSource clock) {
         this.manager = manager;
+        this.spark = new Spark(manager);
+        this.clock = clock;
     }
 
     /// How rows are ordered: by a key that is a number, the smallest first, then by id.
@@ -67,7 +72,8 @@ final class GroupIndex {
                                         new Cursor(Long.toString(order.key(last)), last.id())
                                                 .toString())
                         : Optional.empty();
-        ObjectNode tree = Trees.page("groups", page.stream().map(GroupRow::tree).toList(), next);
+        ObjectNode tree =
+                Trees.page("groups", page.stream().map(row -> shown(request, row)).toList(), next);
         Map<GroupState, Integer> counts = new TreeMap<>();
         matching.forEach(row -> counts.merge(row.state(), 1, Integer::sum));
         tree.put("total", matching.size())
@@ -77,6 +83,14 @@ final class GroupIndex {
         ObjectNode shown = tree.putObject("counts");
         counts.forEach((state, count) -> shown.put(Trees.name(state), count));
         return Reply.of(tree);
+    }
+
+    private ObjectNode shown(ApiRequest request, GroupRow row) {
+        ObjectNode tree = row.tree();
+        if (request.truth("spark")) {
+            tree.set("spark", spark.of(row.id(), clock.instant()));
+        }
+        return tree;
     }
 
     private static boolean isAfter(GroupRow row, Order order, Cursor cursor) {

@@ -1,6 +1,7 @@
 package io.novacron.autoscaler.server.api;
 
 import io.novacron.autoscaler.runtime.AutoScalingManager;
+import io.novacron.autoscaler.runtime.forecast.Workload;
 import io.novacron.autoscaler.server.http.ApiRequest;
 import io.novacron.autoscaler.server.http.FieldProblem;
 import io.novacron.autoscaler.server.http.Refusal;
@@ -48,7 +49,14 @@ final class SeriesView {
                 Trees.array(
                         names.stream().distinct().toList(),
                         name -> tree(name, manager.history().read(id, name, from, to, points))));
+        manager.workload(id).ifPresent(load -> tree.set("load", load(load, from, to, points)));
         return Reply.of(tree);
+    }
+
+    /// The demand, which the metrics may only hint at: utilization × ready, or a total.
+    private static ObjectNode load(Workload load, Instant from, Instant to, int points) {
+        return tree(load.metric(), load.demand(from, to).thinned(points))
+                .put("capacityPerInstance", load.capacityPerInstance());
     }
 
     /// The name a series is kept by: a metric is asked for by its own.

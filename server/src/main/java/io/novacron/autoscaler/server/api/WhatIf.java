@@ -144,15 +144,22 @@ final class WhatIf {
         return switch (GroupDocuments.readOne(bytes(tree), checks)) {
             case Reading.Valid<ScalingGroup>(ScalingGroup group, List<Finding> _) -> group;
             case Reading.Invalid<ScalingGroup>(List<Finding> findings) ->
-                    throw Refusal.invalid(FieldProblem.of(findings, Severity.ERROR, false));
+                    throw Refusal.invalid(inside("group", findings));
         };
+    }
+
+    /// Paths of a document inside the request's.
+    private static List<FieldProblem> inside(String field, List<Finding> findings) {
+        return FieldProblem.of(findings, Severity.ERROR, false).stream()
+                .map(problem -> problem.inside(field))
+                .toList();
     }
 
     private static PlantModel model(JsonNode tree) {
         return switch (ModelDocuments.read(bytes(tree), Signals.names())) {
             case Reading.Valid<PlantModel>(PlantModel model, List<Finding> _) -> model;
             case Reading.Invalid<PlantModel>(List<Finding> findings) ->
-                    throw Refusal.invalid(FieldProblem.of(findings, Severity.ERROR, false));
+                    throw Refusal.invalid(inside("model", findings));
         };
     }
 

@@ -52,6 +52,12 @@ public record FieldProblem(
                 .toList();
     }
 
+    /// The same of a document that is the value of a field of the request.
+    public FieldProblem inside(String field) {
+        String joint = path.isEmpty() || path.startsWith("[") ? "" : ".";
+        return new FieldProblem(field + joint + path, found, allowed, line, column);
+    }
+
     public ObjectNode tree() {
         ObjectNode tree =
                 JsonNodeFactory.instance
