@@ -11,7 +11,7 @@ import io.novacron.autoscaler.model.PlantModel;
 import io.novacron.autoscaler.model.PlantModel.Fault;
 import io.novacron.autoscaler.model.Problem;
 import io.novacron.autoscaler.model.ScalingGroup;
-import io.novacron.autoscaler.model.Sizing;
+import io.novacron.autoscaler.model.ScalingMode;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
@@ -21,6 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,7 @@ public final class Backtest {
     private final Map<String, Signals> signals;
     private final Set<String> perInstance;
     private final double served;
+    private final PlantSizes sizes;
     private final double price;
 
     private Backtest(
@@ -60,22 +63,8 @@ public final class Backtest {
                         .map(Map.Entry::getKey)
                         .collect(Collectors.toUnmodifiableSet());
         this.served = model.capacityPerTick() * model.utilization();
-        this.price =
-                group.pricePerInstanceHour()
-                        .orElseGet(() -> flavorPrice(group).orElse(model.pricePerInstanceHour()));
-    }
-
-    private static OptionalDouble flavorPrice(ScalingGroup group) {
-        if (group.size().isEmpty()
-                || !(group.size().get().choice() instanceof Sizing.Choice.Flavors flavors)) {
-            return OptionalDouble.empty();
-        }
-        Optional<String> current = group.size().get().current();
-        return flavors.flavors().stream()
-                .filter(flavor -> current.filter(flavor.name()::equals).isPresent())
-                .map(Sizing.Flavor::pricePerHour)
-                .findFirst()
-                .orElse(OptionalDouble.empty());
+        this.sizes = PlantSizes.of(group, model);
+        this.price = sizes.leastPricePerUnit();
     }
 
     /// @param problems where metrics that the plant cannot give are told; with any of them nothing
@@ -95,9 +84,15 @@ public final class Backtest {
         return (int) Math.ceilDiv(group.evaluationInterval().toMillis(), model.tick().toMillis());
     }
 
-    /// Of an instance hour: the group's, else the model's.
+    /// Of an instance hour: the group's, else the model's; where instances have sizes, the least
+    /// for what one of the documented size serves.
     public double price() {
         return price;
+    }
+
+    /// Whether its instances have sizes.
+    public boolean sized() {
+        return sizes.sized();
     }
 
     /// Plays the trace.
@@ -122,7 +117,9 @@ public final class Backtest {
     }
 
     private int needed(int k) {
-        return trace.needed(k, served, group.minCapacity());
+        // Where instances have sizes, what is needed is counted in those of the documented one.
+        int least = sizes.sized() ? Math.min(1, group.minCapacity()) : group.minCapacity();
+        return trace.needed(k, served, least);
     }
 
     private int lead() {
@@ -135,7 +132,13 @@ public final class Backtest {
         double instanceHours = tally.paid() * hours;
         double oracleHours = Oracle.paid(this::needed, skip, trace.ticks(), lead()) * hours;
         Tally still = new Tally();
-        int size = (int) Math.round(tally.meanPaid());
+        double meanUnits = tally.ticks() == 0 ? 0 : tally.units() / tally.ticks();
+        int size = (int) Math.round(sizes.sized() ? meanUnits : tally.meanPaid());
+        double cost = sizes.sized() ? tally.cost() * hours : instanceHours * price;
+        double oracleCost = oracleHours * price;
+        double paidUnitHours = sizes.sized() ? tally.units() * hours : instanceHours;
+        SortedMap<String, Double> bySize = new TreeMap<>();
+        tally.bySize().forEach((name, ticks) -> bySize.put(name, ticks * hours));
         for (int k = skip; k < trace.ticks(); k++) {
             still.add(trace.demand(k), needed(k), size, size, 0, 0, Double.NaN);
         }
@@ -143,12 +146,15 @@ public final class Backtest {
                 group.id(),
                 tally.ticks(),
                 instanceHours,
-                instanceHours * price,
+                cost,
                 oracleHours,
-                oracleHours * price,
+                oracleCost,
                 oracleHours == 0
                         ? OptionalDouble.empty()
-                        : OptionalDouble.of(instanceHours / oracleHours),
+                        : OptionalDouble.of(
+                                sizes.sized() && oracleCost > 0
+                                        ? cost / oracleCost
+                                        : paidUnitHours / oracleHours),
                 tally.underTime(),
                 tally.overTime(),
                 tally.underAccuracy(),
@@ -160,6 +166,7 @@ public final class Backtest {
                 tally.efficiency(model.capacityPerTick()),
                 tally.speedupOver(still),
                 group.budget().map(Budget::currency),
+                bySize,
                 0);
     }
 
@@ -181,6 +188,7 @@ public final class Backtest {
         private long evaluateAt = now + interval;
         private double queue;
         private int desired;
+        private Optional<String> size = sizes.first();
         private final Map<String, MetricReading> readings = HashMap.newHashMap(8);
         private Optional<Memory> memory = Optional.empty();
 
@@ -189,10 +197,14 @@ public final class Backtest {
             this.watcher = watcher;
             this.desired =
                     Math.clamp(
-                            model.initialInstances().orElseGet(() -> needed(0)),
+                            model.initialInstances()
+                                    .orElseGet(() ->
+                                            group.mode() == ScalingMode.VERTICAL
+                                                    ? group.desiredCapacity()
+                                                    : needed(0)),
                             group.minCapacity(),
                             group.maxCapacity());
-            this.plant = new Plant(model, trace.start(), desired);
+            this.plant = new Plant(model, sizes, trace.start(), desired);
             this.measurements =
                     new Measurements((int) Math.ceilDiv(model.metricDelay().toMillis(), tick) + 1);
         }
@@ -203,7 +215,10 @@ public final class Backtest {
             int needed = needed(k);
             int ready = plant.ready();
             int paid = plant.paid();
-            double capacity = ready * model.capacityPerTick();
+            // What serves, in instances of the documented size.
+            int supplied = sizes.sized() ? (int) Math.floor(plant.readyUnits() + 1e-9) : ready;
+            double capacity =
+                    (sizes.sized() ? plant.readyUnits() : ready) * model.capacityPerTick();
             double arrived = demand + queue;
             double done = Math.min(arrived, capacity);
             double rest = arrived - done;
@@ -217,15 +232,26 @@ public final class Backtest {
                     perSecond,
                     capacity,
                     queue,
-                    sojourn.map(times -> times.mean(perSecond, ready)).orElse(Double.NaN));
+                    sojourn.map(times -> times.mean(perSecond, supplied)).orElse(Double.NaN));
             if (k >= skip) {
-                tally.add(demand, needed, ready, paid, done, rest - kept, late(perSecond, ready));
+                tally.add(
+                        demand,
+                        needed,
+                        supplied,
+                        paid,
+                        done,
+                        rest - kept,
+                        late(perSecond, supplied));
+                if (sizes.sized()) {
+                    tally.addSizes(plant.pricePerHour(), plant.paidUnits(), plant);
+                }
             }
-            promise.ifPresent(feed -> feed.observe(demand, ready < needed));
+            promise.ifPresent(feed -> feed.observe(demand, supplied < needed));
+            double perHour = sizes.sized() ? plant.pricePerHour() : paid * price;
             long begun = now;
             now += tick;
             if (forecasts.isPresent()) {
-                forecasts.get().observe(Instant.ofEpochMilli(now), measurements, ready);
+                forecasts.get().observe(Instant.ofEpochMilli(now), measurements, supplied);
             }
             Optional<Decision> decision = Optional.empty();
             if (now >= evaluateAt) {
@@ -241,10 +267,12 @@ public final class Backtest {
                                 Instant.ofEpochMilli(begun),
                                 demand,
                                 needed,
-                                ready,
+                                supplied,
                                 paid,
+                                perHour,
                                 queue,
                                 desired,
+                                size,
                                 decision));
             }
         }
@@ -266,6 +294,7 @@ public final class Backtest {
             memory = Optional.of(spending(decision.memory()));
             if (group.enabled() && !group.dryRun()) {
                 desired = decision.to().instances();
+                size = sizes.sized() ? decision.to().size() : Optional.empty();
                 plant.carryOut(decision.plan(), now);
             }
             return decision;
@@ -291,7 +320,9 @@ public final class Backtest {
             return next.withAccounts(
                     next.replacementFailures(),
                     (sameMonth ? next.spentThisMonth() : 0)
-                            + plant.paid() * price * interval / 3_600_000.0);
+                            + (sizes.sized() ? plant.pricePerHour() : plant.paid() * price)
+                                    * interval
+                                    / 3_600_000.0);
         }
 
         private Map<String, MetricReading> readings() {

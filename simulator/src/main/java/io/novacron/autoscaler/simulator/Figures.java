@@ -2,6 +2,7 @@ package io.novacron.autoscaler.simulator;
 
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.SortedMap;
 
 /// What a run amounts to, over the counted ticks; the formulas are SIMULATION.md's. Under- and
 /// over-provisioning and instability follow the elasticity metrics of the SPEC Research Group
@@ -12,6 +13,7 @@ import java.util.OptionalDouble;
 /// @param costRatio instanceHours / oracleInstanceHours; empty where the oracle needs none
 /// @param sloViolationShare of the load
 /// @param elasticSpeedup against a static group of the same average size; empty where a figure is 0
+/// @param hoursBySize instance hours by size, in the order of names; empty where instances have one
 /// @param runtimeMillis how long the run took
 public record Figures(
         String id,
@@ -32,6 +34,7 @@ public record Figures(
         double efficiency,
         OptionalDouble elasticSpeedup,
         Optional<String> currency,
+        SortedMap<String, Double> hoursBySize,
         double runtimeMillis) {
 
     /// Changes by direction.
@@ -58,6 +61,7 @@ public record Figures(
                 efficiency,
                 elasticSpeedup,
                 currency,
+                hoursBySize,
                 millis);
     }
 }

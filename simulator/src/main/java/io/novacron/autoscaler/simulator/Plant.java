@@ -1,17 +1,20 @@
 package io.novacron.autoscaler.simulator;
 
 import io.novacron.autoscaler.model.Decision.Plan;
+import io.novacron.autoscaler.model.Decision.SizeChange;
 import io.novacron.autoscaler.model.Instance;
 import io.novacron.autoscaler.model.InstanceState;
 import io.novacron.autoscaler.model.Observation.Fleet;
 import io.novacron.autoscaler.model.PlantModel;
 import io.novacron.autoscaler.model.PlantModel.Fault;
 import io.novacron.autoscaler.model.PlantModel.StartUp;
+import io.novacron.autoscaler.model.Sizing.Resize;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -26,12 +29,14 @@ final class Plant {
     private static final double NORMAL_95 = 1.6448536269514722;
 
     private final PlantModel model;
+    private final PlantSizes sizes;
     private final Instant start;
     private final SplittableRandom random;
     private final List<Machine> machines = new ArrayList<>();
     private final List<Fault> lossesToCome = new ArrayList<>();
     private long named;
     private int ready;
+    private double readyUnits;
     private List<String> readyIds = List.of();
     private long nextChange = NEVER;
     private boolean changed = true;
@@ -39,13 +44,15 @@ final class Plant {
 
     private static final class Machine {
         private final String id;
-        private final long runningAt;
-        private final long readyAt;
-        private final boolean fails;
+        private Optional<String> size;
+        private long runningAt;
+        private long readyAt;
+        private boolean fails;
         private long goneAt = NEVER;
 
-        Machine(String id, long runningAt, long readyAt, boolean fails) {
+        Machine(String id, Optional<String> size, long runningAt, long readyAt, boolean fails) {
             this.id = id;
+            this.size = size;
             this.runningAt = runningAt;
             this.readyAt = readyAt;
             this.fails = fails;
@@ -60,8 +67,9 @@ final class Plant {
         }
     }
 
-    Plant(PlantModel model, Instant start, int instances) {
+    Plant(PlantModel model, PlantSizes sizes, Instant start, int instances) {
         this.model = model;
+        this.sizes = sizes;
         this.start = start;
         this.random = new SplittableRandom(model.seed());
         for (Fault fault : model.faults()) {
@@ -71,7 +79,8 @@ final class Plant {
             }
         }
         for (int index = 0; index < instances; index++) {
-            machines.add(new Machine(nextName(), Long.MIN_VALUE, Long.MIN_VALUE, false));
+            machines.add(
+                    new Machine(nextName(), sizes.first(), Long.MIN_VALUE, Long.MIN_VALUE, false));
         }
         ready = instances;
         nextChange = start.toEpochMilli();
@@ -119,6 +128,13 @@ final class Plant {
                         .map(machine -> machine.id)
                         .toList();
         ready = readyIds.size();
+        readyUnits = ready;
+        if (sizes.sized()) {
+            readyUnits = 0;
+            for (Machine machine : machines) {
+                readyUnits += machine.isReady(now) ? sizes.units(machine.size) : 0;
+            }
+        }
         nextChange = NEVER;
         for (Machine machine : machines) {
             dueAt(machine.runningAt, now);
@@ -149,6 +165,36 @@ final class Plant {
 
     int ready() {
         return ready;
+    }
+
+    /// What the ready instances serve, as a multiple of one of the documented size.
+    double readyUnits() {
+        return readyUnits;
+    }
+
+    /// The same of those that are paid.
+    double paidUnits() {
+        double units = 0;
+        for (Machine machine : machines) {
+            units += sizes.units(machine.size);
+        }
+        return units;
+    }
+
+    /// Price of an hour of those that are paid.
+    double pricePerHour() {
+        double price = 0;
+        for (Machine machine : machines) {
+            price += sizes.price(machine.size);
+        }
+        return price;
+    }
+
+    /// Instances that are paid, by size.
+    void countSizes(Map<String, Long> counts) {
+        for (Machine machine : machines) {
+            machine.size.ifPresent(name -> counts.merge(name, 1L, Long::sum));
+        }
     }
 
     /// Instances that are paid.
@@ -182,7 +228,7 @@ final class Plant {
                 machine.runningAt == Long.MIN_VALUE || !machine.isRunning(now)
                         ? Optional.empty()
                         : Optional.of(Instant.ofEpochMilli(machine.runningAt)),
-                Optional.empty(),
+                machine.size,
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -213,19 +259,38 @@ final class Plant {
                                             : now);
         }
         for (int index = 0; index < plan.launch(); index++) {
-            launch(now);
+            launch(plan.launchSize().or(sizes::first), now);
+        }
+        for (SizeChange change : plan.resize()) {
+            machines.stream()
+                    .filter(machine -> machine.id.equals(change.instance()))
+                    .forEach(machine -> resize(machine, change.to(), now));
         }
         nextChange = now;
     }
 
-    private void launch(long now) {
+    // Live: from the next tick on. By restart: it starts up again, with the new size.
+    private void resize(Machine machine, String size, long now) {
+        machine.size = Optional.of(size);
+        if (sizes.resize() == Resize.RESTART) {
+            machine.runningAt = now + startUp().toMillis();
+            machine.readyAt = machine.runningAt + model.warmup().toMillis();
+            machine.fails = launchFails(now);
+        }
+    }
+
+    private boolean launchFails(long now) {
+        return fault(Fault.Kind.LAUNCH_FAILURES, now)
+                .filter(fault -> happens(fault.share()))
+                .isPresent();
+    }
+
+    private void launch(Optional<String> size, long now) {
         long runningAt = now + startUp().toMillis();
-        boolean fails =
-                fault(Fault.Kind.LAUNCH_FAILURES, now)
-                        .filter(fault -> happens(fault.share()))
-                        .isPresent();
+        boolean fails = launchFails(now);
         machines.add(
-                new Machine(nextName(), runningAt, runningAt + model.warmup().toMillis(), fails));
+                new Machine(
+                        nextName(), size, runningAt, runningAt + model.warmup().toMillis(), fails));
     }
 
     private Duration startUp() {

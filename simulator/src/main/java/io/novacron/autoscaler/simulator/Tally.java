@@ -1,7 +1,9 @@
 package io.novacron.autoscaler.simulator;
 
 import io.novacron.autoscaler.model.Decision.Action;
+import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 
 /// Adds up the figures of a run, tick by tick. Mutable, for one run.
 final class Tally {
@@ -23,6 +25,9 @@ final class Tally {
     private long in;
     private long up;
     private long down;
+    private double cost;
+    private double units;
+    private final Map<String, Long> bySize = new TreeMap<>();
     private int neededBefore;
     private int suppliedBefore;
 
@@ -59,6 +64,28 @@ final class Tally {
         served += servedLoad;
         dropped += droppedLoad;
         late += Double.isNaN(lateShare) ? 0 : lateShare * servedLoad + droppedLoad;
+    }
+
+    /// What a tick's fleet of sizes costs for an hour, and how many there are of each.
+    void addSizes(double pricePerHour, double paidUnits, Plant plant) {
+        cost += pricePerHour;
+        units += paidUnits;
+        plant.countSizes(bySize);
+    }
+
+    /// Price of all ticks as if each were an hour.
+    double cost() {
+        return cost;
+    }
+
+    /// Paid units of all ticks: instances, as multiples of the documented size.
+    double units() {
+        return units;
+    }
+
+    /// Paid instances of all ticks by size.
+    Map<String, Long> bySize() {
+        return bySize;
     }
 
     void acted(Action action) {
@@ -122,7 +149,8 @@ final class Tally {
     }
 
     double efficiency(double capacityPerTick) {
-        return paid == 0 ? 0 : served / (paid * capacityPerTick);
+        double all = bySize.isEmpty() ? paid : units;
+        return paid == 0 ? 0 : served / (all * capacityPerTick);
     }
 
     Figures.Actions actions() {

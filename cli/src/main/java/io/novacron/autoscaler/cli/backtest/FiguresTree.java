@@ -58,6 +58,10 @@ public final class FiguresTree {
                 .put("down", figures.scalingActions().down());
         node.put("efficiency", figures.efficiency());
         put(node, "elasticSpeedup", figures.elasticSpeedup());
+        if (!figures.hoursBySize().isEmpty()) {
+            ObjectNode sizes = node.putObject("instanceHoursBySize");
+            figures.hoursBySize().forEach(sizes::put);
+        }
         node.put("runtimeMillis", Math.round(figures.runtimeMillis() * 1000) / 1000.0);
         return node;
     }

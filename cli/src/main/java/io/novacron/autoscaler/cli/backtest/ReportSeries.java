@@ -40,7 +40,11 @@ public final class ReportSeries implements Consumer<Tick> {
     public void accept(Tick now) {
         needed[tick] = now.needed();
         ready[tick] = now.ready();
-        paid[tick] = now.paid();
+        // Where instances have sizes, as many of the cheapest as cost the same.
+        paid[tick] =
+                now.size().isPresent() && price > 0
+                        ? (int) Math.round(now.pricePerHour() / price)
+                        : now.paid();
         now.decision().ifPresent(this::remember);
         tick++;
     }
@@ -48,7 +52,8 @@ public final class ReportSeries implements Consumer<Tick> {
     private void remember(Decision decision) {
         int from = decision.from().instances();
         int to = decision.to().instances();
-        if (from != to && decisions.size() < MOST_DECISIONS) {
+        boolean sized = !decision.from().size().equals(decision.to().size());
+        if ((from != to || sized) && decisions.size() < MOST_DECISIONS) {
             decisions.add(new Acted(tick, from, to, decision.reason()));
         }
     }

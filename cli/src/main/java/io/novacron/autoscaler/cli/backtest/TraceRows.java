@@ -13,20 +13,23 @@ import java.util.function.Consumer;
 public final class TraceRows implements Consumer<Tick> {
 
     private static final String HEADER =
-            "timestamp,demand,needed,ready,paid,desired,oracle,action,reason\n";
+            "timestamp,demand,needed,ready,paid,desired,oracle,action,reason";
 
     private final Writer out;
     private final int skip;
     private final int[] oracle;
+    private final boolean sized;
     private int tick;
 
     /// @param oracle its instances from tick `skip` on
+    /// @param sized whether instances have sizes; then the wanted one closes each row
     /// @throws UncheckedIOException where it cannot write
-    public TraceRows(Writer out, int skip, int[] oracle) {
+    public TraceRows(Writer out, int skip, int[] oracle, boolean sized) {
         this.out = out;
         this.skip = skip;
         this.oracle = oracle;
-        write(HEADER);
+        this.sized = sized;
+        write(HEADER + (sized ? ",size\n" : "\n"));
     }
 
     @Override
@@ -44,6 +47,9 @@ public final class TraceRows implements Consumer<Tick> {
                         decision -> row.append(decision.action().name().toLowerCase(Locale.ROOT)));
         row.append(',');
         now.decision().ifPresent(decision -> row.append(quoted(decision.reason())));
+        if (sized) {
+            row.append(',').append(quoted(now.size().orElse("")));
+        }
         write(row.append('\n').toString());
         tick++;
     }

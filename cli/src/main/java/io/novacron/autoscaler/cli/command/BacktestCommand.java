@@ -129,7 +129,7 @@ final class BacktestCommand implements Callable<Integer> {
                                 ? trace.get()
                                 : BacktestInput.named(trace.get(), candidate.name());
                 Writer writer = BacktestInput.open(Optional.of(path), files).orElseThrow();
-                watchers.add(new TraceRows(writer, skipped, oracle));
+                watchers.add(new TraceRows(writer, skipped, oracle, candidate.backtest().sized()));
             }
             if (page.isPresent()) {
                 ReportSeries series =
