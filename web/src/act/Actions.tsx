@@ -1,0 +1,50 @@
+// What an operator can do to a group: buttons, their letters (s, z, p, e) and the dialogue each opens.
+import { useEffect, useState } from 'preact/hooks';
+import type { Group } from '../api/types.gen';
+import { mayWrite, session } from '../app/session';
+import { useCell } from '../app/store';
+import { go, groupAddress } from '../app/router';
+import { Capacity } from './Capacity';
+import { Freeze } from './Freeze';
+import { Reasoned, type Deed } from './Reasoned';
+
+type Open = 'capacity' | 'freeze' | Deed | null;
+
+/** Whether a key is being typed into something rather than pressed as a shortcut. */
+export const isTyping = (target: EventTarget | null) =>
+  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+
+type Properties = { group: Group; onDone: (said: string) => void };
+
+export function Actions({ group, onDone }: Properties) {
+  const [open, setOpen] = useState<Open>(null);
+  const may = mayWrite(useCell(session));
+  const paused = group.enabled === false;
+  const frozen = group.status?.freeze !== undefined;
+  useEffect(() => {
+    if (!may) return undefined;
+    const press = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || document.querySelector('dialog[open]')) return;
+      const chosen = ({ s: 'capacity', z: frozen ? 'unfreeze' : 'freeze', p: paused ? 'resume' : 'pause' } as Record<string, Open>)[event.key];
+      if (chosen) {
+        event.preventDefault();
+        setOpen(chosen);
+      } else if (event.key === 'e') go(groupAddress(group.id, 'edit'));
+    };
+    addEventListener('keydown', press);
+    return () => removeEventListener('keydown', press);
+  }, [may, paused, frozen, group.id]);
+  const close = () => setOpen(null);
+  if (!may) return <p class="muted">You can look. Changing needs the operator role.</p>;
+  return (
+    <div class="row" role="group" aria-label="Actions">
+      <button type="button" onClick={() => setOpen('capacity')}>Set capacity</button>
+      {frozen ? <button type="button" onClick={() => setOpen('unfreeze')}>Lift freeze</button> : <button type="button" onClick={() => setOpen('freeze')}>Freeze</button>}
+      {paused ? <button type="button" onClick={() => setOpen('resume')}>Resume</button> : <button type="button" onClick={() => setOpen('pause')}>Pause</button>}
+      <a class="button" href={groupAddress(group.id, 'edit')}>Edit</a>
+      {open === 'capacity' && <Capacity group={group} onClose={close} onDone={onDone} />}
+      {open === 'freeze' && <Freeze group={group.id} onClose={close} onDone={onDone} />}
+      {(open === 'pause' || open === 'resume' || open === 'unfreeze') && <Reasoned deed={open} group={group.id} onClose={close} onDone={onDone} />}
+    </div>
+  );
+}
