@@ -455,24 +455,24 @@ final class GroupEvaluator {
         if (group.intent.isEmpty() || !group.work.isEmpty()) {
             return;
         }
-        boolean starting =
-                group.fleet.members().stream()
-                        .anyMatch(member -> member.instance.state() == InstanceState.PENDING);
-        if (starting) {
+        if (group.fleet.members().stream()
+                .anyMatch(member -> member.instance.state() == InstanceState.PENDING)) {
             return;
         }
         Intent intent = group.intent.get();
         int staying = group.staying();
-        boolean complete = staying == intent.to();
+        Optional<String> otherSizes = Resizings.remaining(group);
+        boolean complete = staying == intent.to() && otherSizes.isEmpty();
         group.add(
                 Event.of(
                                 now,
                                 group.id,
                                 complete ? EventType.ACTION_COMPLETED : EventType.ACTION_PARTIAL,
-                                "%s of %d wanted, after %s"
+                                "%s of %d wanted%s, after %s"
                                         .formatted(
                                                 Words.instances(staying),
                                                 intent.to(),
+                                                otherSizes.orElse(""),
                                                 Words.since(intent.at(), now)))
                         .of(intent.id()));
         group.done =

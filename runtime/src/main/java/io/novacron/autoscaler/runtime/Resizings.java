@@ -368,6 +368,27 @@ final class Resizings {
         group.work.resizings.put(step.instance(), resizing);
     }
 
+    /// How many of those that stay have another size than is wanted, in words; empty where none
+    /// has.
+    static Optional<String> remaining(ManagedGroup group) {
+        Optional<String> wanted = group.memory.flatMap(memory -> memory.sizes().desired());
+        if (wanted.isEmpty()) {
+            return Optional.empty();
+        }
+        long others =
+                group.fleet.members().stream()
+                        .map(member -> member.instance)
+                        .filter(instance ->
+                                instance.isCapacity()
+                                        && instance.size().isPresent()
+                                        && !instance.size().equals(wanted)
+                                        && !group.work.departures.containsKey(instance.id()))
+                        .count();
+        return others == 0
+                ? Optional.empty()
+                : Optional.of(", %d not of size %s yet".formatted(others, wanted.get()));
+    }
+
     /// How a change of size reaches an instance of the group; by a restart where nothing is said.
     static Resize how(ManagedGroup group) {
         return group.effective

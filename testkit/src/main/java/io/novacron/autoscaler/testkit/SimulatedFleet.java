@@ -219,6 +219,11 @@ public final class SimulatedFleet implements ResourceController {
         truth(id).isProtected = isProtected;
     }
 
+    /// Lets every instance serve with whatever size again.
+    public void bearAllSizes() {
+        truths.values().forEach(truth -> truth.unbearable = Optional.empty());
+    }
+
     // ---- the controller ----
 
     @Override
