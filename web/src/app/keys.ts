@@ -1,0 +1,26 @@
+// One-letter keys: off while typing and with modifiers; `g` begins a pair.
+import { useEffect, useRef } from 'preact/hooks';
+
+export type Keys = Record<string, (event: KeyboardEvent) => void>;
+
+const typing = (target: EventTarget | null) =>
+  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+
+export function useKeys(keys: Keys) {
+  const latest = useRef(keys);
+  latest.current = keys;
+  useEffect(() => {
+    let first = '';
+    const listen = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+      if (document.querySelector('dialog[open]')) return;
+      const action = latest.current[first + event.key] ?? latest.current[event.key];
+      first = event.key === 'g' ? 'g ' : '';
+      if (!action) return;
+      event.preventDefault();
+      action(event);
+    };
+    addEventListener('keydown', listen);
+    return () => removeEventListener('keydown', listen);
+  }, []);
+}

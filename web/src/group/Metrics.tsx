@@ -1,0 +1,24 @@
+// Each metric in a small chart of its own, with the same crosshair and its rules' thresholds.
+import { useMemo, useState } from 'preact/hooks';
+import type { Group, Series } from '../api/types.gen';
+import { TimeChart } from '../chart/TimeChart';
+import { metricPicture, rulesOf } from './demand';
+
+type MetricsProps = { group: Group; series: readonly Series[]; from: number; to: number; now: number; onZoom: (range: { from: number; to: number } | null) => void; onPick: (at: number) => void };
+
+export function Metrics({ group, series, from, to, now, onZoom, onPick }: MetricsProps) {
+  const metrics = series.filter(({ metric }) => !metric.startsWith('capacity:'));
+  const [open, setOpen] = useState(() => rulesOf(group).some((rule) => rule.type === 'threshold'));
+  if (metrics.length === 0) return null;
+  return (
+    <details open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary><h2>Metrics <small>{metrics.map(({ metric }) => metric).join(', ')}</small></h2></summary>
+      {open && metrics.map((one) => <Metric key={one.metric} {...{ group, from, to, now, onZoom, onPick }} series={one} />)}
+    </details>
+  );
+}
+
+function Metric({ group, series, ...rest }: Omit<MetricsProps, 'series'> & { series: Series }) {
+  const picture = useMemo(() => metricPicture(group, series), [group.version, series]);
+  return <TimeChart picture={picture} height={120} sync={group.id} label={`Metric ${series.metric}.`} {...rest} />;
+}

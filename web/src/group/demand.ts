@@ -1,0 +1,127 @@
+// Load and capacity on one scale: load divided by what one instance carries, so that they are compared by eye.
+import type { Forecast, Group, Series } from '../api/types.gen';
+import type { Axis, Picture } from '../chart/picture';
+import { align, spansAbove, type Column, type Columns } from '../chart/series';
+import { number, short } from '../ui/format';
+
+type Rule = { id?: string; type?: string; metric?: string; utilization?: number; averageValue?: number | string; scaleOutThreshold?: number; scaleInThreshold?: number };
+
+/** How load becomes instances: `perInstance` of a metric, which is of each instance where `timesReady`. */
+export type Demand = { metric: string; perInstance: number; timesReady: boolean; what: string };
+
+export const rulesOf = (group: Group): Rule[] => (group.rules ?? []) as Rule[];
+
+/** Null where rules compare unrelated things; then demand and capacity are two pictures. */
+export function demandOf(group: Group, forecast: Forecast | undefined): Demand | null {
+  const learned = forecast?.capacityPerInstance;
+  if (forecast && learned && learned.value > 0) {
+    return { metric: forecast.metric, perInstance: learned.value, timesReady: forecast.timesReady ?? false, what: 'short' };
+  }
+  const targets = rulesOf(group).filter((rule) => rule.type === 'target' && rule.metric);
+  const rule = targets[0];
+  if (!rule || targets.length !== 1 || rulesOf(group).length !== 1) return null;
+  if (rule.utilization) return { metric: rule.metric!, perInstance: rule.utilization, timesReady: true, what: 'over target' };
+  const average = Number(rule.averageValue);
+  return average > 0 ? { metric: rule.metric!, perInstance: average, timesReady: false, what: 'over target' } : null;
+}
+
+const instances: Axis = { label: 'instances', format: (value) => number(value) };
+
+/** Capacity over time with, where it can be compared, the load in instances under it and the forecast after it. */
+export function capacityPicture(group: Group, series: readonly Series[], demand: Demand | null, forecast: Forecast | undefined, until: number): Picture {
+  const all = withForecast(series, demand, forecast, until);
+  const columns = align(all);
+  const ready = whole(columns.of.get('capacity:ready')?.low, columns);
+  const desired = whole(columns.of.get('capacity:desired')?.high, columns);
+  const picture: Picture = {
+    at: columns.at, bands: [], short: [], leftAxis: instances, atLeast: group.maxCapacity <= 3 * Math.max(1, most(ready), most(desired)) ? group.maxCapacity : 1,
+    horizontals: [{ value: group.maxCapacity, label: `max ${group.maxCapacity}` }, ...(group.minCapacity > 0 ? [{ value: group.minCapacity, label: `min ${group.minCapacity}` }] : [])],
+    lines: [
+      { key: 'ready', label: 'ready', color: 'chart-ready', width: 2, kind: 'step', values: ready },
+      { key: 'desired', label: 'desired', color: 'chart-needed', width: 1.25, kind: 'pieces', values: desired },
+    ],
+  };
+  if (!demand) return picture;
+  const load = loadOf(columns, demand, ready);
+  picture.lines.push({ key: 'load', label: 'load', color: 'chart-load', width: 1.5, kind: 'line', values: load });
+  picture.bands.push(
+    { upper: 'ready', lower: 'load', color: 'chart-ready', opacity: 0.07 },
+    { upper: 'load', lower: 'ready', color: 'chart-short', opacity: 0.3, hatched: true },
+  );
+  picture.short = spansAbove(columns.at, load, ready, 0.02);
+  if (!demand.timesReady && demand.perInstance !== 1) {
+    picture.leftAxis = { label: demand.metric, format: (value) => short(value * demand.perInstance) };
+    picture.rightAxis = instances;
+  }
+  addForecast(picture, columns, demand);
+  return picture;
+}
+
+/** Instances are whole: of a step the fewest that were ready and the most that were wanted, never a mean of them. */
+const whole = (values: Column | undefined, columns: Columns): Column => (values ?? columns.at.map(() => null)).map((value) => (value === null ? null : Math.round(value)));
+
+const most = (values: Column) => values.reduce<number>((highest, value) => Math.max(highest, value ?? 0), 0);
+
+function loadOf(columns: Columns, demand: Demand, ready: Column): Column {
+  const raw = columns.of.get(demand.metric)?.mean;
+  return columns.at.map((_, index) => {
+    const value = raw?.[index];
+    const times = demand.timesReady ? ready[index] : 1;
+    return value == null || times == null ? null : (value * times) / demand.perInstance;
+  });
+}
+
+const bandLevels: ReadonlyArray<[string, number, number]> = [['95', 0.025, 0.975], ['80', 0.1, 0.9], ['50', 0.25, 0.75]];
+
+function withForecast(series: readonly Series[], demand: Demand | null, forecast: Forecast | undefined, until: number): Series[] {
+  if (!demand || !forecast || forecast.points.at.length === 0) return [...series];
+  const keep = forecast.points.at.map((at, index) => ({ at, index })).filter(({ at }) => at <= until);
+  const of = (name: string, values: readonly number[]): Series => {
+    const chosen = keep.map(({ index }) => values[index] ?? 0);
+    return { metric: name, stepMillis: forecast.stepMillis, at: keep.map(({ at }) => at), low: chosen, mean: chosen, high: chosen };
+  };
+  const nearest = (level: number) => [...forecast.points.quantiles].sort((a, b) => Math.abs(a.level - level) - Math.abs(b.level - level))[0];
+  const made = [of('forecast:mean', forecast.points.mean)];
+  for (const [name, low, high] of bandLevels) {
+    const below = nearest(low);
+    const above = nearest(high);
+    if (!below || !above || Math.abs(below.level - low) > 0.04 || Math.abs(above.level - high) > 0.04) continue;
+    made.push(of(`forecast:low${name}`, below.values), of(`forecast:high${name}`, above.values));
+  }
+  return [...series, ...made];
+}
+
+function addForecast(picture: Picture, columns: Columns, demand: Demand) {
+  const scaled = (name: string): Column | undefined => columns.of.get(name)?.mean.map((value) => (value === null ? null : value / demand.perInstance));
+  const mean = scaled('forecast:mean');
+  if (!mean) return;
+  for (const [name] of bandLevels) {
+    const low = scaled(`forecast:low${name}`);
+    const high = scaled(`forecast:high${name}`);
+    if (!low || !high) continue;
+    picture.lines.push({ key: `low${name}`, label: '', color: 'chart-forecast', width: 0, kind: 'edge', values: low }, { key: `high${name}`, label: '', color: 'chart-forecast', width: 0, kind: 'edge', values: high });
+    picture.bands.push({ upper: `high${name}`, lower: `low${name}`, color: 'chart-forecast', opacity: 0.1 });
+  }
+  picture.lines.push({ key: 'forecast', label: 'forecast', color: 'chart-forecast', width: 1.5, dash: [6, 4], kind: 'line', values: mean });
+}
+
+/** A metric by itself, with the thresholds of the rules that read it. */
+export function metricPicture(group: Group, series: Series): Picture {
+  const columns = align([series]);
+  const values = columns.of.get(series.metric);
+  const rules = rulesOf(group).filter((rule) => rule.metric === series.metric);
+  const horizontals = rules.flatMap((rule) => [
+    ...(rule.scaleOutThreshold === undefined ? [] : [{ value: rule.scaleOutThreshold, label: `out ≥ ${rule.scaleOutThreshold}` }]),
+    ...(rule.scaleInThreshold === undefined ? [] : [{ value: rule.scaleInThreshold, label: `in ≤ ${rule.scaleInThreshold}` }]),
+    ...(rule.utilization === undefined ? [] : [{ value: rule.utilization, label: `target ${rule.utilization}` }]),
+  ]);
+  return {
+    at: columns.at, short: [], horizontals, leftAxis: { label: series.metric, format: short }, atLeast: Math.max(0, ...horizontals.map((line) => line.value)),
+    lines: [
+      { key: 'high', label: '', color: 'chart-load', width: 0, kind: 'edge', values: values?.high ?? [] },
+      { key: 'low', label: '', color: 'chart-load', width: 0, kind: 'edge', values: values?.low ?? [] },
+      { key: 'mean', label: series.metric, color: 'chart-load', width: 1.5, kind: 'line', values: values?.mean ?? [] },
+    ],
+    bands: [{ upper: 'high', lower: 'low', color: 'chart-load', opacity: 0.15 }],
+  };
+}

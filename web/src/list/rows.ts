@@ -1,0 +1,38 @@
+// Reads the index page by page and keeps its order while one looks; newer rows of the stream replace numbers in place.
+import { get } from '../api/client';
+import type { GroupIndex, GroupRow } from '../api/types.gen';
+
+export type Filter = { q: string; label: string; state: string; sort: string };
+
+export const filterOf = (query: URLSearchParams): Filter => ({
+  q: query.get('q') ?? '', label: query.get('label') ?? '', state: query.get('state') ?? '', sort: query.get('sort') ?? 'attention',
+});
+
+export type Listing = { rows: GroupRow[]; total: number; attention: number; counts: Record<string, number>; next: string | undefined };
+
+const pageSize = 200;
+
+/** One page after the one that `before` ended with; the first where there is none. */
+export async function readRows(filter: Filter, before: Listing | undefined, signal: AbortSignal): Promise<Listing> {
+  const index = await get<GroupIndex>('group-index', {
+    limit: pageSize,
+    sort: filter.sort,
+    q: filter.q || undefined,
+    label: filter.label ? filter.label.split(',') : undefined,
+    state: filter.state ? filter.state.split(',') : undefined,
+    cursor: before?.next,
+  }, signal);
+  return {
+    rows: [...(before?.rows ?? []), ...index.groups],
+    total: index.total,
+    attention: index.attention ?? index.groups.filter((row) => row.attention).length,
+    counts: index.counts as Record<string, number>,
+    next: index.next,
+  };
+}
+
+/** The window of rows to draw: those seen and a few on either side. */
+export function windowOf(scrollTop: number, height: number, rowHeight: number, count: number, around = 10): { first: number; last: number } {
+  const first = Math.max(0, Math.floor(scrollTop / rowHeight) - around);
+  return { first, last: Math.min(count, Math.ceil((scrollTop + height) / rowHeight) + around) };
+}

@@ -1,0 +1,20 @@
+// The browser's own modal dialogue: it traps focus, closes on Esc, and gives the focus back to its opener.
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+
+export function Dialog({ title, onClose, children }: { title: string; onClose: () => void; children: ComponentChildren }) {
+  const element = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const opener = document.activeElement;
+    element.current?.showModal();
+    return () => {
+      if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+    };
+  }, []);
+  return (
+    <dialog ref={element} aria-label={title} onCancel={(event) => { event.preventDefault(); onClose(); }}
+      onClick={(event) => { if (event.target === element.current) onClose(); }}>
+      <div class="stack"><h2>{title}</h2>{children}</div>
+    </dialog>
+  );
+}

@@ -1,0 +1,82 @@
+// What is it doing, and why?
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useKeys } from '../app/keys';
+import { go, groupAddress, route, setQuery } from '../app/router';
+import { useCell } from '../app/store';
+import { useTitle } from '../app/title';
+import { Lanes } from '../chart/Lanes';
+import { markerOf } from '../chart/markers';
+import { presets, rangeOf } from '../chart/range';
+import { RangePicker } from '../chart/RangePicker';
+import { TimeChart } from '../chart/TimeChart';
+import { capacityPicture, demandOf } from '../group/demand';
+import { GroupHead } from '../group/GroupHead';
+import { Instances } from '../group/Instances';
+import { Metrics } from '../group/Metrics';
+import { useGroupData } from '../group/useGroupData';
+import { duration } from '../ui/format';
+import { Problem } from '../ui/Problem';
+import { Skeleton } from '../ui/Skeleton';
+import { Why } from '../why/Why';
+
+const hour = 3_600_000;
+
+export function Group() {
+  const { id, query } = useCell(route);
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 2000);
+    return () => clearInterval(timer);
+  }, []);
+  const range = rangeOf(query, now);
+  const at = query.get('at');
+  const phone = useMemo(() => matchMedia('(max-width: 719px)').matches, []);
+  const points = phone ? 300 : 700;
+  const { group, instances, series, events, forecast, turn } = useGroupData(id, range.from, range.to, range.live, points);
+  const document_ = group.data;
+  const demand = useMemo(() => (document_ ? demandOf(document_, forecast.data) : null), [document_, forecast.data]);
+  // A fifth of the picture looks ahead where there is something to see.
+  const ahead = range.live && demand && forecast.data ? Math.min((range.to - range.from) / 4, 12 * hour) : 0;
+  const picture = useMemo(
+    () => (document_ && series.data ? capacityPicture(document_, series.data.series, demand, forecast.data, now + ahead) : null),
+    [document_?.version, series.data, demand, forecast.data, ahead],
+  );
+  const markers = useMemo(() => (events.data?.events ?? []).flatMap((event) => markerOf(event) ?? []), [events.data]);
+  const hidden = useMemo(() => new Set((query.get('hide') ?? '').split(',').filter(Boolean)), [query.get('hide')]);
+  const status = document_?.status;
+  useTitle(status ? `${id} ${status.ready === status.desired ? status.ready : `${status.ready}→${status.desired}`}` : id);
+  useKeys({
+    ...Object.fromEntries(presets.map(([name], index) => [String(index + 1), () => setQuery({ range: name === '1h' ? null : name, from: null, to: null })])),
+    n: () => setQuery({ from: null, to: null, at: null }),
+    Escape: () => setQuery({ at: null }),
+    e: () => go(groupAddress(id, 'edit')), f: () => go(groupAddress(id, 'forecast')), w: () => go(groupAddress(id, 'what-if')),
+    y: () => document.getElementById('why')?.focus(),
+  });
+  if (group.problem && !document_) return <Problem problem={group.problem} again={group.again} />;
+  if (!document_) return <Skeleton height={600} />;
+  const zoom = (to: { from: number; to: number } | null) => setQuery(to === null ? { from: null, to: null } : { from: new Date(to.from * 1000).toISOString(), to: new Date(to.to * 1000).toISOString() });
+  const pick = (seconds: number) => setQuery({ at: new Date(Math.min(seconds * 1000, Date.now())).toISOString() }, 'push');
+  const short = picture?.short.reduce((sum, span) => sum + span.to - span.from, 0) ?? 0;
+  return (
+    <>
+      <GroupHead group={document_} forecast={forecast.data} again={group.again} />
+      <section class="stack" aria-label="Demand and capacity">
+        <div class="row between">
+          <RangePicker range={range} />
+          {short > 0 && demand && <span class="bad number"><span aria-hidden="true">▨</span> {demand.what} for {duration(short * 1000)}</span>}
+        </div>
+        {picture && picture.at.length > 0
+          ? <TimeChart picture={picture} from={range.from / 1000} to={(range.to + ahead) / 1000} now={now / 1000} height={phone ? 220 : 300} sync={id} stale={series.loading && !range.live}
+              label={`${document_.status?.lastDecision?.reason ?? 'Not evaluated yet'}.`} onZoom={zoom} onPick={pick} hidden={hidden}
+              onHide={(key) => setQuery({ hide: [...hidden].includes(key) ? [...hidden].filter((one) => one !== key).join(',') : [...hidden, key].join(',') })} />
+          : series.problem ? <Problem problem={series.problem} again={series.again} /> : series.data ? <div class="empty-chart">No samples in this range yet.</div> : <Skeleton height={300} />}
+        {markers.length > 0 && <Lanes markers={markers} from={range.from} to={range.to + ahead} inset={{ left: 52, right: picture?.rightAxis && !phone ? 36 : 8 }} onPick={(moment) => pick(moment / 1000)} />}
+        {series.data && <Metrics group={document_} series={series.data.series} from={range.from / 1000} to={(range.to + ahead) / 1000} now={now / 1000} onZoom={zoom} onPick={pick} />}
+      </section>
+      <div class="columns">
+        <Why id={id} at={at} turn={String(turn)} />
+        <Instances instances={instances.data?.instances ?? []} />
+      </div>
+    </>
+  );
+}
