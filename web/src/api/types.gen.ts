@@ -106,12 +106,25 @@ export type GroupRow = {
   /** last decision that changed the capacity */
   changedAt?: string;
   version?: number;
+  /** The last hour, a point a minute (its highest), in instances; null where nothing is known */
+  spark?: {
+    /** epoch milliseconds of the first point */
+    from: number;
+    stepMillis: number;
+    ready: Array<number | null>;
+    /** left out where no demand is known */
+    load?: Array<number | null>;
+  };
 };
 
 export type SeriesList = {
   from: string;
   to: string;
   series: Array<Series>;
+  /** The demand, where it is known; divided by capacityPerInstance it is what is needed, in instances */
+  load?: Series & {
+    capacityPerInstance: number;
+  };
 };
 
 export type Series = {
@@ -568,7 +581,9 @@ export type FreezeRequest = {
 export type Reason = string;
 
 export type SignIn = {
-  token: string;
+  token?: string;
+  /** signs in once, instead of a token */
+  code?: string;
 };
 
 export type Role = "viewer" | "operator" | "admin";

@@ -14,11 +14,12 @@ import { session } from './session';
 import { useCell } from './store';
 import { choice, nextTheme } from './theme';
 
-type View = ComponentType;
+type View = ComponentType<{ id: string }>;
 const loaders: Partial<Record<RouteName, () => Promise<View>>> = {
-  group: async () => (await import('../views/Group')).Group,
+  group: async () => (await import('../views/Group')).default,
+  edit: async () => (await import('../views/Edit')).default,
 };
-const loaded = new Map<RouteName, View>([['overview', Overview], ['sign-in', () => <SignIn />]]);
+const loaded = new Map<RouteName, View>([['overview', () => <Overview />], ['sign-in', () => <SignIn />]]);
 
 export function Shell() {
   const now = useCell(session);
@@ -34,7 +35,7 @@ export function Shell() {
       </header>
       <main id="main" tabIndex={-1}>
         {now.state === 'expired' && <SignIn expired />}
-        <CurrentView name={name} key={`${name} ${id}`} />
+        <CurrentView name={name} id={id} key={`${name} ${id}`} />
       </main>
       <Tabs class="bottom" name={name} />
       <Toasts />
@@ -79,7 +80,7 @@ function Tabs({ class: kind, name }: { class: string; name: RouteName }) {
   );
 }
 
-function CurrentView({ name }: { name: RouteName }) {
+function CurrentView({ name, id }: { name: RouteName; id: string }) {
   const [View, setView] = useState<View | undefined>(() => loaded.get(name));
   const [failed, setFailed] = useState(false);
   useEffect(() => {
@@ -91,7 +92,7 @@ function CurrentView({ name }: { name: RouteName }) {
     }, () => setFailed(true));
   }, [name]);
   if (failed) return <Problem problem={{ type: 'about:blank', title: 'This view could not be loaded', status: 0 }} again={() => location.reload()} />;
-  if (View) return <View />;
+  if (View) return <View id={id} />;
   if (!loaders[name]) return <div class="empty"><h1>There is nothing here</h1><a href="/">All groups</a></div>;
   return null;
 }

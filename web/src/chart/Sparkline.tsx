@@ -5,21 +5,17 @@ import { theme } from '../app/theme';
 import { useCell } from '../app/store';
 import { token } from './options';
 
-/** Sixty points of both, in instances; servers that do not send it draw nothing. */
-export type Spark = { load?: Array<number | null>; ready?: Array<number | null> };
-
 const width = 120;
 const height = 24;
 
 export function Sparkline({ row }: { row: GroupRow }) {
-  const spark = (row as GroupRow & { spark?: Spark | Array<number | null> }).spark;
+  const { spark } = row;
   const canvas = useRef<HTMLCanvasElement>(null);
   const look = useCell(theme);
   const text = spark ? JSON.stringify(spark) : '';
   useEffect(() => {
     if (!canvas.current || !spark) return;
-    const { load, ready } = Array.isArray(spark) ? { load: undefined, ready: spark } : spark;
-    draw(canvas.current, load ?? [], ready ?? []);
+    draw(canvas.current, spark.load ?? [], spark.ready);
   }, [text, look]);
   if (!spark) return null;
   return <canvas ref={canvas} class="spark" aria-hidden="true" />;

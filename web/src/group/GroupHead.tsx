@@ -4,6 +4,7 @@ import { Actions } from '../act/Actions';
 import { groupAddress } from '../app/router';
 import { money } from '../ui/format';
 import { Chip } from '../ui/Chip';
+import { toast } from '../ui/Toast';
 import { Age, Time } from '../ui/Time';
 import { stateSign } from '../ui/words';
 import { PromiseBar } from './PromiseBar';
@@ -24,7 +25,7 @@ export function GroupHead({ group, forecast, again }: { group: Group; forecast: 
           {Object.entries(group.labels ?? {}).map(([key, value]) => <a class="chip plain" key={key} href={`/?label=${encodeURIComponent(`${key}:${value}`)}`}>{key}:{value}</a>)}
           <small>{group.mode ?? 'horizontal'} · {group.controller ?? group.resourceType}</small>
         </div>
-        <Actions group={group} again={again} />
+        <Actions group={group} onDone={(said) => { again(); toast(said); }} />
       </div>
       <div class="headline">
         <div class="primary-number">{status?.ready ?? '–'}{status && status.ready !== status.desired && <> → {status.desired}</>}<small class="muted">{status && status.ready !== status.desired ? 'ready → desired' : 'ready, as desired'}</small></div>

@@ -1,5 +1,5 @@
 // Load and capacity on one scale: load divided by what one instance carries, so that they are compared by eye.
-import type { Forecast, Group, Series } from '../api/types.gen';
+import type { Forecast, Group, Series, SeriesList } from '../api/types.gen';
 import type { Axis, Picture } from '../chart/picture';
 import { align, spansAbove, type Column, type Columns } from '../chart/series';
 import { number, short } from '../ui/format';
@@ -9,10 +9,16 @@ type Rule = { id?: string; type?: string; metric?: string; utilization?: number;
 /** How load becomes instances: `perInstance` of a metric, which is of each instance where `timesReady`. */
 export type Demand = { metric: string; perInstance: number; timesReady: boolean; what: string };
 
+const demandSeries = 'demand';
+
 export const rulesOf = (group: Group): Rule[] => (group.rules ?? []) as Rule[];
 
-/** Null where rules compare unrelated things; then demand and capacity are two pictures. */
-export function demandOf(group: Group, forecast: Forecast | undefined): Demand | null {
+/** The server's own idea of demand first; null where rules compare unrelated things: then load and capacity are two pictures. */
+export function demandOf(group: Group, forecast: Forecast | undefined, list: SeriesList | undefined): Demand | null {
+  const known = list?.load;
+  if (known && known.capacityPerInstance > 0) {
+    return { metric: demandSeries, perInstance: known.capacityPerInstance, timesReady: false, what: forecast ? 'short' : 'over target' };
+  }
   const learned = forecast?.capacityPerInstance;
   if (forecast && learned && learned.value > 0) {
     return { metric: forecast.metric, perInstance: learned.value, timesReady: forecast.timesReady ?? false, what: 'short' };
@@ -28,8 +34,9 @@ export function demandOf(group: Group, forecast: Forecast | undefined): Demand |
 const instances: Axis = { label: 'instances', format: (value) => number(value) };
 
 /** Capacity over time with, where it can be compared, the load in instances under it and the forecast after it. */
-export function capacityPicture(group: Group, series: readonly Series[], demand: Demand | null, forecast: Forecast | undefined, until: number): Picture {
-  const all = withForecast(series, demand, forecast, until);
+export function capacityPicture(group: Group, list: SeriesList, demand: Demand | null, forecast: Forecast | undefined, until: number): Picture {
+  const known = list.load ? [{ ...list.load, metric: demandSeries }] : [];
+  const all = withForecast([...list.series, ...known], demand, forecast, until);
   const columns = align(all);
   const ready = whole(columns.of.get('capacity:ready')?.low, columns);
   const desired = whole(columns.of.get('capacity:desired')?.high, columns);

@@ -21,6 +21,7 @@ export async function readRows(filter: Filter, before: Listing | undefined, sign
     label: filter.label ? filter.label.split(',') : undefined,
     state: filter.state ? filter.state.split(',') : undefined,
     cursor: before?.next,
+    spark: true,
   }, signal);
   return {
     rows: [...(before?.rows ?? []), ...index.groups],

@@ -21,8 +21,8 @@ import { Why } from '../why/Why';
 
 const hour = 3_600_000;
 
-export function Group() {
-  const { id, query } = useCell(route);
+export default function Group({ id }: { id: string }) {
+  const { query } = useCell(route);
   const [now, setNow] = useState(Date.now);
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now()), 2000);
@@ -34,11 +34,11 @@ export function Group() {
   const points = phone ? 300 : 700;
   const { group, instances, series, events, forecast, turn } = useGroupData(id, range.from, range.to, range.live, points);
   const document_ = group.data;
-  const demand = useMemo(() => (document_ ? demandOf(document_, forecast.data) : null), [document_, forecast.data]);
+  const demand = useMemo(() => (document_ ? demandOf(document_, forecast.data, series.data) : null), [document_, forecast.data, series.data]);
   // A fifth of the picture looks ahead where there is something to see.
   const ahead = range.live && demand && forecast.data ? Math.min((range.to - range.from) / 4, 12 * hour) : 0;
   const picture = useMemo(
-    () => (document_ && series.data ? capacityPicture(document_, series.data.series, demand, forecast.data, now + ahead) : null),
+    () => (document_ && series.data ? capacityPicture(document_, series.data, demand, forecast.data, now + ahead) : null),
     [document_?.version, series.data, demand, forecast.data, ahead],
   );
   const markers = useMemo(() => (events.data?.events ?? []).flatMap((event) => markerOf(event) ?? []), [events.data]);
@@ -49,7 +49,7 @@ export function Group() {
     ...Object.fromEntries(presets.map(([name], index) => [String(index + 1), () => setQuery({ range: name === '1h' ? null : name, from: null, to: null })])),
     n: () => setQuery({ from: null, to: null, at: null }),
     Escape: () => setQuery({ at: null }),
-    e: () => go(groupAddress(id, 'edit')), f: () => go(groupAddress(id, 'forecast')), w: () => go(groupAddress(id, 'what-if')),
+    f: () => go(groupAddress(id, 'forecast')), w: () => go(groupAddress(id, 'what-if')),
     y: () => document.getElementById('why')?.focus(),
   });
   if (group.problem && !document_) return <Problem problem={group.problem} again={group.again} />;
