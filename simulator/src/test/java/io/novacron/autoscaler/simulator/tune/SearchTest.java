@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -220,6 +221,7 @@ class SearchTest {
                         1,
                         OptionalDouble.empty(),
                         Optional.empty(),
+                        new TreeMap<>(),
                         0);
         return new Trial(new Trial.Candidate(new Point(List.of()), FOLLOWING), figures);
     }
