@@ -5,9 +5,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -153,8 +153,8 @@ final class OpenWork {
     }
 
     /// Sizes of open launches by key.
-    SortedMap<String, String> sizes() {
-        SortedMap<String, String> sizes = new TreeMap<>();
+    NavigableMap<String, String> sizes() {
+        NavigableMap<String, String> sizes = new TreeMap<>();
         launches.values()
                 .forEach(launch -> launch.size.ifPresent(size -> sizes.put(launch.key, size)));
         return sizes;

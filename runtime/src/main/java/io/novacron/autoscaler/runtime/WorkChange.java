@@ -6,9 +6,9 @@ import io.novacron.autoscaler.spi.Intent.SizeStep;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
-import java.util.SortedMap;
 
 /// What one plan adds to and takes from a group's open work, once it is durable.
 ///
@@ -55,8 +55,8 @@ record WorkChange(
     }
 
     /// Sizes of open launches by key once this is applied.
-    SortedMap<String, String> sizesAfter(OpenWork work) {
-        SortedMap<String, String> sizes = work.sizes();
+    NavigableMap<String, String> sizesAfter(OpenWork work) {
+        NavigableMap<String, String> sizes = work.sizes();
         cancelled.forEach(sizes::remove);
         launches.forEach(launch -> launch.size.ifPresent(size -> sizes.put(launch.key, size)));
         return sizes;
