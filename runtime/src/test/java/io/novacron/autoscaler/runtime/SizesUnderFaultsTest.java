@@ -90,7 +90,7 @@ class SizesUnderFaultsTest {
         }
 
         private ScalingGroup draw() {
-            Resize how = Resize.values()[random.nextInt(Resize.values().length)];
+            Resize how = List.of(Resize.values()).get(random.nextInt(3));
             boolean mixed = random.nextInt(3) == 0;
             ScalingGroup.Builder builder =
                     World.web()
@@ -232,7 +232,8 @@ class SizesUnderFaultsTest {
                 }
             }
             if (down.size() > group.lifecycle().maxUnavailable()) {
-                violations.add("%s are down at %s, after %s".formatted(down, world.clock, call));
+                violations.add(
+                        "%s are down at %s, after %s".formatted(down, world.clock.instant(), call));
             }
         }
 
