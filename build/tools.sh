@@ -7,6 +7,7 @@
 tools=(
     "prometheus - prometheus"
     "chromium - chromium"
+    "haproxy - haproxy"
     "postgres /usr/lib/postgresql/*/bin postgresql"
 )
 

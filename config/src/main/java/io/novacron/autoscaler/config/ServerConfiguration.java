@@ -14,6 +14,7 @@ import java.util.TreeMap;
 ///
 /// @param providers metrics providers by name
 /// @param controllers resource controllers by name
+/// @param routers traffic routers by name
 /// @param notifications sinks of events by name
 /// @param plugIns folder of jars with further plug-ins, `plugins` in the configuration's directory
 ///   unless said otherwise; one that is not there has none
@@ -21,6 +22,7 @@ import java.util.TreeMap;
 public record ServerConfiguration(
         Map<String, PluginConfiguration> providers,
         Map<String, PluginConfiguration> controllers,
+        Map<String, PluginConfiguration> routers,
         Map<String, PluginConfiguration> notifications,
         Optional<Path> plugIns,
         Store store,
@@ -38,6 +40,7 @@ public record ServerConfiguration(
                                     "static", PluginConfiguration.of("static"))),
                     Map.of("local", PluginConfiguration.of("process")),
                     Map.of(),
+                    Map.of(),
                     Optional.empty(),
                     new Store(
                             Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
@@ -53,6 +56,7 @@ public record ServerConfiguration(
     public ServerConfiguration {
         providers = ordered(providers);
         controllers = ordered(controllers);
+        routers = ordered(routers);
         notifications = ordered(notifications);
         groups = List.copyOf(groups);
     }
@@ -121,7 +125,7 @@ public record ServerConfiguration(
     /// The same with another address and callers.
     public ServerConfiguration withServer(Server newServer) {
         return new ServerConfiguration(
-                providers, controllers, notifications, plugIns, store, newServer, groups);
+                providers, controllers, routers, notifications, plugIns, store, newServer, groups);
     }
 
     /// Every secret the configuration needs, by its path in the document.
@@ -129,6 +133,7 @@ public record ServerConfiguration(
         Map<String, SecretSource> found = new LinkedHashMap<>();
         providers.forEach((name, plugin) -> collect(below("providers", name), plugin, found));
         controllers.forEach((name, plugin) -> collect(below("controllers", name), plugin, found));
+        routers.forEach((name, plugin) -> collect(below("routers", name), plugin, found));
         notifications.forEach(
                 (name, plugin) -> collect(below("notifications", name), plugin, found));
         store.password().ifPresent(secret -> found.put("store.password", secret));

@@ -44,6 +44,8 @@ final class ServerConfigurationReader {
                 fields.field("providers", node -> node.map("providers by name", this::plugin));
         Field<Map<String, PluginConfiguration>> controllers =
                 fields.field("controllers", node -> node.map("controllers by name", this::plugin));
+        Field<Map<String, PluginConfiguration>> routers =
+                fields.field("routers", node -> node.map("routers by name", this::plugin));
         Field<Map<String, PluginConfiguration>> notifications =
                 fields.field("notifications", node -> node.map("sinks by name", this::plugin));
         Field<Path> plugIns = fields.field("plugins", this::path);
@@ -54,6 +56,7 @@ final class ServerConfigurationReader {
         return new ServerConfiguration(
                 providers.or(standard.providers()),
                 controllers.or(standard.controllers()),
+                routers.or(standard.routers()),
                 notifications.or(standard.notifications()),
                 Optional.of(plugIns.or(directory.resolve("plugins"))),
                 store.optional().map(this::store).orElse(standard.store()),

@@ -12,16 +12,22 @@ import java.util.Optional;
 /// Refuses what documents may say but this version does not do yet, with that reason.
 public final class SupportedFeatures implements GroupCheck {
 
-    /// The one key of `network` that is done.
-    private static final String POOL = "pool";
+    /// The keys of `network`: the first three are the router's, the last the controller's. What
+    /// they may hold is theirs to say.
+    private static final List<String> NETWORK = List.of("router", "pool", "port", "attach");
 
     @Override
     public List<Problem> check(ScalingGroup group) {
         List<Problem> problems = new ArrayList<>();
         group.size().ifPresent(size -> checkSize(group, size, problems));
         group.network().keySet().stream()
-                .filter(key -> !key.equals(POOL))
-                .forEach(key -> problems.add(notYet(Node.below("network", key), key, POOL)));
+                .filter(key -> !NETWORK.contains(key))
+                .forEach(key ->
+                        problems.add(
+                                notYet(
+                                        Node.below("network", key),
+                                        key,
+                                        String.join(", ", NETWORK))));
         if (!group.lifecycle().hooks().isEmpty()) {
             problems.add(notYet("lifecycle.hooks", "hooks", "no hooks"));
         }

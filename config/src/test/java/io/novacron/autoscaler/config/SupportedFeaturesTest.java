@@ -45,7 +45,9 @@ class SupportedFeaturesTest {
                 "predictive: {mode: off, minConfidence: 0.9}",
                 "predictive: {mode: scale, quantile: 0.9}",
                 "predictive: {mode: scale, objective: {underProvisionedTime: 1%}}",
-                "network: {pool: {name: web}}",
+                "network: {pool: web}",
+                "network: {router: lb, pool: web, port: 8080}",
+                "network: {attach: [private]}",
                 "size: {flavors: [{name: s, cpu: 1, memory: 1Gi, pricePerHour: 1}], current: s}",
                 "lifecycle: {termination: oldest, maxReplace: 2}"
             })

@@ -3,6 +3,7 @@ package io.novacron.autoscaler.runtime;
 import io.novacron.autoscaler.model.Instance;
 import io.novacron.autoscaler.model.MetricDefinition;
 import io.novacron.autoscaler.model.Observation.MetricReading;
+import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.runtime.PlugIns.ProviderView;
 import io.novacron.autoscaler.runtime.PlugIns.RouterView;
 import io.novacron.autoscaler.spi.Call;
@@ -308,19 +309,20 @@ final class BatchVisitor {
     }
 
     private Sight look(ManagedGroup group, Listing listing, RouterView view) {
+        ScalingGroup document = group.effective;
         Call call = new Call(settings.routerTimeout(), epoch);
         Set<String> pool =
                 view.looking()
                         .call(
                                 settings.routerTimeout(),
-                                () -> Set.copyOf(view.router().members(group.id, call)));
+                                () -> Set.copyOf(view.router().members(document, call)));
         Set<String> drained = new TreeSet<>();
         for (String instance : group.draining()) {
             boolean done =
                     view.looking()
                             .call(
                                     settings.routerTimeout(),
-                                    () -> view.router().drained(group.id, instance, call));
+                                    () -> view.router().drained(document, instance, call));
             if (done) {
                 drained.add(instance);
             }

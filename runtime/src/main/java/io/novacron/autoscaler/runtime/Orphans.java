@@ -170,6 +170,8 @@ final class Orphans {
     private void remove(ControllerView view, ManagedInstance orphan) {
         ScalingGroup group = deleted.get(orphan.group());
         String id = orphan.instance().id();
+        ScalingGroup document =
+                group == null ? ScalingGroup.builder(orphan.group()).build() : group;
         // After a restart nobody knows any more in which pool it was: it is taken out of all.
         List<RouterView> routers =
                 group == null ? plugIns.routers() : plugIns.routerOf(group).stream().toList();
@@ -180,12 +182,8 @@ final class Orphans {
                             () ->
                                     router.router()
                                             .deregister(
-                                                    orphan.group(),
-                                                    id,
-                                                    call(settings.routerTimeout())));
+                                                    document, id, call(settings.routerTimeout())));
         }
-        ScalingGroup document =
-                group == null ? ScalingGroup.builder(orphan.group()).build() : group;
         view.acting.run(
                 settings.actTimeout(),
                 () ->

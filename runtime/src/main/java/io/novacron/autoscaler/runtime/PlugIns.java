@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -32,6 +33,9 @@ final class PlugIns {
     record RouterView(String name, TrafficRouter router, Bulkhead looking, Bulkhead acting) {}
 
     private static final int ROUTER_CALLS = 8;
+
+    /// Keys of a group's `network` that are a router's.
+    private static final Set<String> ROUTER_KEYS = Set.of("router", "pool", "port");
 
     private final SortedMap<String, ControllerView> controllers = new TreeMap<>();
     private final SortedMap<String, ProviderView> providers = new TreeMap<>();
@@ -105,13 +109,18 @@ final class PlugIns {
         return named(providers, definition.provider());
     }
 
-    /// The router of a group that has a `network`; its key `router` names one.
+    /// The router of a group whose `network` has a pool; its key `router` names one.
     Optional<RouterView> routerOf(ScalingGroup group) {
-        return group.network().isEmpty()
-                ? Optional.empty()
-                : named(
-                        routers,
-                        Optional.ofNullable(group.network().get("router")).map(Object::toString));
+        return isRouted(group) ? named(routers, routerName(group)) : Optional.empty();
+    }
+
+    // A network that only attaches instances is the controller's alone.
+    private static boolean isRouted(ScalingGroup group) {
+        return ROUTER_KEYS.stream().anyMatch(group.network()::containsKey);
+    }
+
+    private static Optional<String> routerName(ScalingGroup group) {
+        return Optional.ofNullable(group.network().get("router")).map(Object::toString);
     }
 
     /// Groups with equal keys wait for the same plug-ins and for no others.
@@ -154,13 +163,13 @@ final class PlugIns {
                                                                         .formatted(name),
                                                                 definition.provider(),
                                                                 providers))));
-        if (!group.network().isEmpty() && routerOf(group).isEmpty()) {
-            problems.add(
-                    unknown(
-                            "network.router",
-                            Optional.ofNullable(group.network().get("router"))
-                                    .map(Object::toString),
-                            routers));
+        if (isRouted(group)) {
+            routerOf(group)
+                    .ifPresentOrElse(
+                            view -> problems.addAll(view.router().validate(group)),
+                            () ->
+                                    problems.add(
+                                            unknown("network.router", routerName(group), routers)));
         }
         return problems;
     }

@@ -25,7 +25,7 @@ final class PoolCalls {
 
     void register(ManagedGroup group, Instance instance, Instant now) {
         boolean done =
-                routed(group, now, router -> router.router().register(group.id, instance, call()));
+                routed(group, now, router -> router.router().register(group.effective, instance, call()));
         if (done) {
             Actuator.locked(group, () -> group.joinedPool(instance.id()));
         }
@@ -33,7 +33,7 @@ final class PoolCalls {
 
     void drain(ManagedGroup group, Departure departure, Instant now) {
         boolean done =
-                routed(group, now, router -> router.router().drain(group.id, departure.id, call()));
+                routed(group, now, router -> router.router().drain(group.effective, departure.id, call()));
         Actuator.locked(
                 group,
                 () -> {
@@ -51,7 +51,7 @@ final class PoolCalls {
                 routed(
                         group,
                         now,
-                        router -> router.router().drain(group.id, resizing.id(), call()));
+                        router -> router.router().drain(group.effective, resizing.id(), call()));
         Actuator.locked(
                 group,
                 () -> {
@@ -67,7 +67,7 @@ final class PoolCalls {
                 routed(
                         group,
                         now,
-                        router -> router.router().deregister(group.id, instance, call()));
+                        router -> router.router().deregister(group.effective, instance, call()));
         Actuator.locked(
                 group,
                 () -> {

@@ -1,6 +1,7 @@
 package io.novacron.autoscaler.testkit;
 
 import io.novacron.autoscaler.model.Instance;
+import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.spi.Call;
 import io.novacron.autoscaler.spi.OutsideException;
 import io.novacron.autoscaler.spi.OutsideException.Kind;
@@ -61,49 +62,49 @@ public final class SimulatedRouter implements TrafficRouter {
     }
 
     @Override
-    public Set<String> members(String group, Call call) {
+    public Set<String> members(ScalingGroup group, Call call) {
         failing();
-        return Set.copyOf(poolOf(group));
+        return Set.copyOf(poolOf(group.id()));
     }
 
     @Override
-    public void register(String group, Instance instance, Call call) {
+    public void register(ScalingGroup group, Instance instance, Call call) {
         steps.pass("before register");
         failing();
         if (!faults.strikes(Fault.REGISTER_LOST)) {
-            poolOf(group).add(instance.id());
+            poolOf(group.id()).add(instance.id());
             drains.remove(instance.id());
         }
         steps.pass("after register");
     }
 
     @Override
-    public void drain(String group, String instance, Call call) {
+    public void drain(ScalingGroup group, String instance, Call call) {
         steps.pass("before drain");
         failing();
         if (!faults.strikes(Fault.DRAIN_LOST)) {
-            poolOf(group).remove(instance);
+            poolOf(group.id()).remove(instance);
             drains.putIfAbsent(instance, clock.instant());
         }
         steps.pass("after drain");
     }
 
     @Override
-    public boolean drained(String group, String instance, Call call) {
+    public boolean drained(ScalingGroup group, String instance, Call call) {
         failing();
         Instant since = drains.get(instance);
         if (since == null) {
-            return !poolOf(group).contains(instance);
+            return !poolOf(group.id()).contains(instance);
         }
         return !faults.strikes(Fault.DRAIN_NEVER_ENDS)
                 && !clock.instant().isBefore(since.plus(drainTime));
     }
 
     @Override
-    public void deregister(String group, String instance, Call call) {
+    public void deregister(ScalingGroup group, String instance, Call call) {
         steps.pass("before deregister");
         failing();
-        poolOf(group).remove(instance);
+        poolOf(group.id()).remove(instance);
         drains.remove(instance);
         steps.pass("after deregister");
     }

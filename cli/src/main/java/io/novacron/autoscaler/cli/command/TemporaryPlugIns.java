@@ -68,6 +68,7 @@ final class TemporaryPlugIns implements AutoCloseable {
                         new ServerConfiguration(
                                 providers,
                                 controllers,
+                                configuration.routers(),
                                 sinksWithTheirSecrets(configuration),
                                 configuration.plugIns(),
                                 configuration.store(),

@@ -4,6 +4,7 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.novacron.autoscaler.model.Instance;
+import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.spi.Call;
 import io.novacron.autoscaler.spi.OutsideException;
 import io.novacron.autoscaler.spi.TrafficRouter;
@@ -187,16 +188,17 @@ public final class Balancer implements TrafficRouter {
     }
 
     @Override
-    public Set<String> members(String group, Call call) {
-        return isOurs(group) ? pool.accepting() : Set.of();
+    public Set<String> members(ScalingGroup group, Call call) {
+        return isOurs(group.id()) ? pool.accepting() : Set.of();
     }
 
     @Override
-    public void register(String group, Instance instance, Call call) {
-        if (!isOurs(group)) {
+    public void register(ScalingGroup group, Instance instance, Call call) {
+        if (!isOurs(group.id())) {
             throw new OutsideException(
                     OutsideException.Kind.INVALID,
-                    "the balancer of group %s has no pool for %s".formatted(this.group, group));
+                    "the balancer of group %s has no pool for %s"
+                            .formatted(this.group, group.id()));
         }
         String address =
                 instance.address()
@@ -208,20 +210,20 @@ public final class Balancer implements TrafficRouter {
     }
 
     @Override
-    public void drain(String group, String instance, Call call) {
-        if (isOurs(group)) {
+    public void drain(ScalingGroup group, String instance, Call call) {
+        if (isOurs(group.id())) {
             pool.drain(instance);
         }
     }
 
     @Override
-    public boolean drained(String group, String instance, Call call) {
-        return !isOurs(group) || pool.idle(instance);
+    public boolean drained(ScalingGroup group, String instance, Call call) {
+        return !isOurs(group.id()) || (!pool.accepting().contains(instance) && pool.idle(instance));
     }
 
     @Override
-    public void deregister(String group, String instance, Call call) {
-        if (isOurs(group)) {
+    public void deregister(ScalingGroup group, String instance, Call call) {
+        if (isOurs(group.id())) {
             pool.remove(instance);
         }
     }

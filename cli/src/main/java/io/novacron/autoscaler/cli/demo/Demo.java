@@ -194,7 +194,7 @@ public final class Demo {
     /// @return false where the demo is to end
     private boolean awaitInstances(Balancer balancer) throws IOException {
         long deadline = System.nanoTime() + STARTUP.toNanos();
-        while (balancer.members(group.id(), CALL).size() < group.minCapacity()) {
+        while (balancer.members(group, CALL).size() < group.minCapacity()) {
             if (System.nanoTime() - deadline > 0) {
                 throw new IOException(
                         "no %d instances were ready within %d s; their output is in %s"
@@ -258,7 +258,7 @@ public final class Demo {
             LoadGenerator load,
             Duration recent) {
         GroupStatus status = manager.status(group.id()).orElseThrow();
-        int ready = balancer.members(group.id(), CALL).size();
+        int ready = balancer.members(group, CALL).size();
         int live = Math.max(ready, status.instances().size());
         double now = demand.perSecond(elapsed.toNanos() / 1e9);
         meter.sample(elapsed, now, live, ready, status.desired());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpServer;
 import io.novacron.autoscaler.model.Instance;
 import io.novacron.autoscaler.model.InstanceState;
+import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.spi.Call;
 import io.novacron.autoscaler.spi.OutsideException;
 import java.io.IOException;
@@ -32,6 +33,8 @@ import org.junit.jupiter.api.Test;
 
 class BalancerTest {
 
+    private static final ScalingGroup SHOP = ScalingGroup.builder("shop").build();
+    private static final ScalingGroup OTHER = ScalingGroup.builder("other").build();
     private static final Call CALL = Call.within(Duration.ofSeconds(1));
 
     private final HttpClient client = HttpClient.newHttpClient();
@@ -62,7 +65,7 @@ class BalancerTest {
 
         assertThat(bodies).containsExactlyInAnyOrder("a", "a", "b", "b", "c", "c");
         assertThat(bodies.subList(0, 3)).containsExactlyInAnyOrder("a", "b", "c");
-        assertThat(balancer.members("shop", CALL)).containsExactly("a", "b", "c");
+        assertThat(balancer.members(SHOP, CALL)).containsExactly("a", "b", "c");
     }
 
     @Test
@@ -122,15 +125,15 @@ class BalancerTest {
         arrived.await();
         register("other", backend("other"));
 
-        balancer.drain("shop", "slow", CALL);
+        balancer.drain(SHOP, "slow", CALL);
 
-        assertThat(balancer.members("shop", CALL)).containsExactly("other");
-        assertThat(balancer.drained("shop", "slow", CALL)).isFalse();
+        assertThat(balancer.members(SHOP, CALL)).containsExactly("other");
+        assertThat(balancer.drained(SHOP, "slow", CALL)).isFalse();
         assertThat(IntStream.range(0, 4).mapToObj(_ -> body("/")).distinct())
                 .containsExactly("other");
         release.countDown();
         assertThat(underWay.join().body()).isEqualTo("slow");
-        while (!balancer.drained("shop", "slow", CALL)) {
+        while (!balancer.drained(SHOP, "slow", CALL)) {
             Thread.onSpinWait();
         }
     }
@@ -139,7 +142,7 @@ class BalancerTest {
     void registeringTakesADrainBack() throws Exception {
         int port = backend("a");
         register("a", port);
-        balancer.drain("shop", "a", CALL);
+        balancer.drain(SHOP, "a", CALL);
         assertThat(get("/").statusCode()).isEqualTo(503);
 
         register("a", port);
@@ -152,14 +155,14 @@ class BalancerTest {
         int port = backend("a");
         register("a", port);
         register("a", port);
-        balancer.drain("shop", "nobody", CALL);
-        balancer.deregister("shop", "nobody", CALL);
+        balancer.drain(SHOP, "nobody", CALL);
+        balancer.deregister(SHOP, "nobody", CALL);
 
-        assertThat(balancer.members("shop", CALL)).containsExactly("a");
-        assertThat(balancer.drained("shop", "nobody", CALL)).isTrue();
-        balancer.deregister("shop", "a", CALL);
-        balancer.deregister("shop", "a", CALL);
-        assertThat(balancer.members("shop", CALL)).isEmpty();
+        assertThat(balancer.members(SHOP, CALL)).containsExactly("a");
+        assertThat(balancer.drained(SHOP, "nobody", CALL)).isTrue();
+        balancer.deregister(SHOP, "a", CALL);
+        balancer.deregister(SHOP, "a", CALL);
+        assertThat(balancer.members(SHOP, CALL)).isEmpty();
     }
 
     @Test
@@ -216,12 +219,12 @@ class BalancerTest {
     void anInstanceWithoutAddressOrAnotherGroupIsRefused() {
         Instance nowhere = Instance.running("x", java.time.Instant.parse("2026-01-05T10:00:00Z"));
 
-        assertThatThrownBy(() -> balancer.register("shop", nowhere, CALL))
+        assertThatThrownBy(() -> balancer.register(SHOP, nowhere, CALL))
                 .isInstanceOf(OutsideException.class)
                 .hasMessage("instance x has no address");
-        assertThatThrownBy(() -> balancer.register("other", nowhere, CALL))
+        assertThatThrownBy(() -> balancer.register(OTHER, nowhere, CALL))
                 .isInstanceOf(OutsideException.class);
-        assertThat(balancer.members("other", CALL)).isEmpty();
+        assertThat(balancer.members(OTHER, CALL)).isEmpty();
     }
 
     private void register(String id, int port) {
@@ -238,7 +241,7 @@ class BalancerTest {
                         true,
                         false,
                         false);
-        balancer.register("shop", instance, CALL);
+        balancer.register(SHOP, instance, CALL);
     }
 
     private int backend(String name) throws IOException {

@@ -1,6 +1,7 @@
 package io.novacron.autoscaler.runtime.simulation;
 
 import io.novacron.autoscaler.model.Instance;
+import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.spi.Call;
 import io.novacron.autoscaler.spi.OutsideException;
 import io.novacron.autoscaler.spi.OutsideException.Kind;
@@ -49,16 +50,16 @@ final class TroubledRouter implements TrafficRouter {
     }
 
     @Override
-    public Set<String> members(String group, Call call) {
+    public Set<String> members(ScalingGroup group, Call call) {
         failing();
         arrive(group, call);
-        if (world.faults.strikes(FaultKind.POOL_ALL_RED, group).isPresent()) {
+        if (world.faults.strikes(FaultKind.POOL_ALL_RED, group.id()).isPresent()) {
             return Set.of();
         }
         return pools.members(group, call);
     }
 
-    private void arrive(String group, Call call) {
+    private void arrive(ScalingGroup group, Call call) {
         for (Instance instance : Map.copyOf(late).values()) {
             if (lateUntil.getOrDefault(instance.id(), 0) <= world.faults.tick()) {
                 late.remove(instance.id());
@@ -70,31 +71,31 @@ final class TroubledRouter implements TrafficRouter {
     }
 
     @Override
-    public void register(String group, Instance instance, Call call) {
+    public void register(ScalingGroup group, Instance instance, Call call) {
         world.steps.pass("before register");
         failing();
         drainsEnd.remove(instance.id());
         drainsBegan.remove(instance.id());
-        Optional<Fault> delay = world.faults.strikes(FaultKind.REGISTER_LATE, group);
+        Optional<Fault> delay = world.faults.strikes(FaultKind.REGISTER_LATE, group.id());
         if (delay.isPresent()) {
             late.put(instance.id(), instance);
             lateUntil.put(instance.id(), world.faults.tick() + (int) delay.get().strength());
-        } else if (world.faults.strikes(FaultKind.REGISTER_LOST, group).isEmpty()) {
+        } else if (world.faults.strikes(FaultKind.REGISTER_LOST, group.id()).isEmpty()) {
             twice(group, () -> pools.register(group, instance, call));
         }
         world.steps.pass("after register");
     }
 
     @Override
-    public void drain(String group, String instance, Call call) {
+    public void drain(ScalingGroup group, String instance, Call call) {
         world.steps.pass("before drain");
         failing();
         late.remove(instance);
-        if (world.faults.strikes(FaultKind.DRAIN_LOST, group).isEmpty()) {
+        if (world.faults.strikes(FaultKind.DRAIN_LOST, group.id()).isEmpty()) {
             Instant now = world.clock.instant();
             Duration time =
                     world.faults
-                            .strikes(FaultKind.SLOW_DRAIN, group)
+                            .strikes(FaultKind.SLOW_DRAIN, group.id())
                             .map(fault -> Duration.ofSeconds((long) fault.strength()))
                             .orElse(DRAIN_TIME);
             drainsBegan.putIfAbsent(instance, now);
@@ -105,14 +106,14 @@ final class TroubledRouter implements TrafficRouter {
     }
 
     @Override
-    public boolean drained(String group, String instance, Call call) {
+    public boolean drained(ScalingGroup group, String instance, Call call) {
         failing();
         Instant end = drainsEnd.get(instance);
-        return end == null ? !isMember(group, instance) : !world.clock.instant().isBefore(end);
+        return end == null ? !isMember(group.id(), instance) : !world.clock.instant().isBefore(end);
     }
 
     @Override
-    public void deregister(String group, String instance, Call call) {
+    public void deregister(ScalingGroup group, String instance, Call call) {
         world.steps.pass("before deregister");
         failing();
         late.remove(instance);
@@ -120,9 +121,9 @@ final class TroubledRouter implements TrafficRouter {
         world.steps.pass("after deregister");
     }
 
-    private void twice(String group, Runnable call) {
+    private void twice(ScalingGroup group, Runnable call) {
         call.run();
-        if (world.faults.strikes(FaultKind.POOL_REPEATS, group).isPresent()) {
+        if (world.faults.strikes(FaultKind.POOL_REPEATS, group.id()).isPresent()) {
             call.run();
         }
     }

@@ -71,6 +71,7 @@ public final class Autoscaler implements AutoCloseable {
                         .history(history);
         plugIns.controllers().forEach(builder::controller);
         plugIns.providers().forEach(builder::provider);
+        plugIns.routers().forEach(builder::router);
         manager = opened.add(builder.build());
         manager.initialize();
     }

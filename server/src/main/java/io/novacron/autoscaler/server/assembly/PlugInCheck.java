@@ -8,17 +8,23 @@ import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.spi.AbilityCheck;
 import io.novacron.autoscaler.spi.MetricsProvider;
 import io.novacron.autoscaler.spi.ResourceController;
+import io.novacron.autoscaler.spi.TrafficRouter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 
-/// Lets plug-ins look at the parts of a group that are theirs: launch template and queries. No I/O.
+/// Lets plug-ins look at the parts of a group that are theirs: launch template, queries and
+/// network. No I/O.
 ///
 /// Strict where the plug-ins are those of the group's server: what it names must be there.
 /// Otherwise only what the group surely means is looked at, since its server may have plug-ins we
 /// do not know.
 public final class PlugInCheck implements GroupCheck {
+
+    /// Keys of a group's `network` that are a router's.
+    private static final Set<String> ROUTER_KEYS = Set.of("router", "pool", "port");
 
     private final PlugIns plugIns;
     private final boolean strict;
@@ -51,7 +57,26 @@ public final class PlugInCheck implements GroupCheck {
             problems.add(unknown("controller", group.controller(), plugIns.controllers().keySet()));
         }
         group.metrics().forEach((name, definition) -> check(group, name, definition, problems));
+        checkRouter(group, problems);
         return problems;
+    }
+
+    private void checkRouter(ScalingGroup group, List<Problem> problems) {
+        if (ROUTER_KEYS.stream().noneMatch(group.network()::containsKey)) {
+            return;
+        }
+        Optional<String> named =
+                Optional.ofNullable(group.network().get("router")).map(Object::toString);
+        Optional<TrafficRouter> router =
+                named.or(() -> only(plugIns.routers())).map(name -> plugIns.routers().get(name));
+        router.ifPresent(known -> problems.addAll(known.validate(group)));
+        if (strict && router.isEmpty()) {
+            problems.add(unknown("network.router", named, plugIns.routers().keySet()));
+        }
+    }
+
+    private static Optional<String> only(SortedMap<String, ?> known) {
+        return known.size() == 1 ? Optional.of(known.firstKey()) : Optional.empty();
     }
 
     private void check(

@@ -11,6 +11,7 @@ import io.novacron.autoscaler.spi.MetricsProvider;
 import io.novacron.autoscaler.spi.OutsideException;
 import io.novacron.autoscaler.spi.PluginFactory;
 import io.novacron.autoscaler.spi.ResourceController;
+import io.novacron.autoscaler.spi.TrafficRouter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -33,9 +34,11 @@ public final class PlugIns implements AutoCloseable {
 
     private final SortedMap<String, PluginFactory.OfController> controllerTypes;
     private final SortedMap<String, PluginFactory.OfProvider> providerTypes;
+    private final SortedMap<String, PluginFactory.OfRouter> routerTypes;
     private final SortedMap<String, PluginFactory.OfSink> sinkTypes;
     private final SortedMap<String, ResourceController> controllers = new TreeMap<>();
     private final SortedMap<String, MetricsProvider> providers = new TreeMap<>();
+    private final SortedMap<String, TrafficRouter> routers = new TreeMap<>();
     private final SortedMap<String, EventSink> sinks = new TreeMap<>();
     private final List<String> ownProviders = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
@@ -45,6 +48,7 @@ public final class PlugIns implements AutoCloseable {
     private PlugIns(PlugInJars jars, Secrets secrets, Path data) {
         this.controllerTypes = jars.factories(PluginFactory.OfController.class);
         this.providerTypes = jars.factories(PluginFactory.OfProvider.class);
+        this.routerTypes = jars.factories(PluginFactory.OfRouter.class);
         this.sinkTypes = jars.factories(PluginFactory.OfSink.class);
         this.secrets = secrets;
         this.data = data;
@@ -64,7 +68,11 @@ public final class PlugIns implements AutoCloseable {
             // Nobody asked for these by name: a version that lacks one simply does not offer it.
             wanted.values().removeIf(plugin -> !made.providerTypes.containsKey(plugin.type()));
         }
-        return made.open(configuration.controllers(), wanted, configuration.notifications());
+        return made.open(
+                configuration.controllers(),
+                wanted,
+                configuration.routers(),
+                configuration.notifications());
     }
 
     /// Makes these plug-ins; settings hold no secrets.
@@ -76,12 +84,13 @@ public final class PlugIns implements AutoCloseable {
             Map<String, PluginConfiguration> providers,
             Path data) {
         return new PlugIns(PlugInJars.NONE, new Secrets(_ -> java.util.Optional.empty()), data)
-                .open(controllers, providers, Map.of());
+                .open(controllers, providers, Map.of(), Map.of());
     }
 
     private PlugIns open(
             Map<String, PluginConfiguration> wantedControllers,
             Map<String, PluginConfiguration> wantedProviders,
+            Map<String, PluginConfiguration> wantedRouters,
             Map<String, PluginConfiguration> wantedSinks) {
         ownProviders.addAll(new TreeMap<>(wantedProviders).keySet());
         wantedControllers.forEach((name, plugin) ->
@@ -98,6 +107,13 @@ public final class PlugIns implements AutoCloseable {
                         factory ->
                                 providers.put(
                                         name, factory.create(name, secrets.resolve(plugin)))));
+        wantedRouters.forEach((name, plugin) ->
+                make(
+                        "routers." + name,
+                        plugin,
+                        routerTypes,
+                        factory ->
+                                routers.put(name, factory.create(name, secrets.resolve(plugin)))));
         wantedSinks.forEach((name, plugin) ->
                 make(
                         "notifications." + name,
@@ -185,6 +201,10 @@ public final class PlugIns implements AutoCloseable {
         return Collections.unmodifiableSortedMap(providers);
     }
 
+    public SortedMap<String, TrafficRouter> routers() {
+        return Collections.unmodifiableSortedMap(routers);
+    }
+
     public SortedMap<String, EventSink> sinks() {
         return Collections.unmodifiableSortedMap(sinks);
     }
@@ -214,6 +234,7 @@ public final class PlugIns implements AutoCloseable {
     public void close() {
         controllers.values().forEach(ResourceController::close);
         providers.values().forEach(MetricsProvider::close);
+        routers.values().forEach(TrafficRouter::close);
         sinks.values().forEach(EventSink::close);
     }
 }
