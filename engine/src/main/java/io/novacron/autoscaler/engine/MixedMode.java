@@ -184,7 +184,8 @@ final class MixedMode {
             best = answer.keeping().orElseGet(() -> kept(followed, bounds, present));
             code = ReasonCode.MIX_KEPT;
         } else if (covers && otherSize && answer.keeping().isPresent() && changedJustNow(here)) {
-            // No hopping: what only saves money waits as long as going in does.
+            // No hopping: what only saves money waits as long as going in does, and after a change
+            // of size until that one has paid for itself.
             best = answer.keeping().get();
             code = ReasonCode.MIX_KEPT;
             trace.limitedBy(LimitedBy.STABILIZATION_WINDOW);
@@ -214,7 +215,12 @@ final class MixedMode {
     private boolean changedJustNow(Situation here) {
         long window = group.behavior().scaleIn().stabilizationWindow().toMillis();
         Optional<Instant> last = Cooldowns.lastAction(here, false);
-        return last.isPresent() && here.ageMillis(last.get()) < window;
+        if (last.isPresent() && here.ageMillis(last.get()) < window) {
+            return true;
+        }
+        long horizon = book.sizing().horizon().toMillis();
+        return here.memory().sizes().actions().stream()
+                .anyMatch(change -> here.ageMillis(change.at()) < horizon);
     }
 
     private Map<SizeDimension, Double> needed(

@@ -4,6 +4,7 @@ import io.novacron.autoscaler.engine.assess.Situation;
 import io.novacron.autoscaler.model.Behavior;
 import io.novacron.autoscaler.model.Behavior.RateLimit;
 import io.novacron.autoscaler.model.ScalingGroup;
+import io.novacron.autoscaler.model.ScalingMode;
 import io.novacron.autoscaler.model.SizeMemory;
 import io.novacron.autoscaler.model.SizeMemory.Changed;
 import io.novacron.autoscaler.model.SizeMemory.Recommended;
@@ -48,7 +49,7 @@ final class SizeKeeper {
         }
         recommendations.add(new Recommended(now, recommended.name()));
         List<Changed> actions =
-                younger(memory.actions(), Changed::at, longestPeriod(behavior), situation);
+                younger(memory.actions(), Changed::at, longestPeriod(group), situation);
         if (accepted && !size.name().equals(present.name())) {
             actions.add(new Changed(now, present.name(), size.name()));
         }
@@ -73,8 +74,12 @@ final class SizeKeeper {
         return usage;
     }
 
-    private static long longestPeriod(Behavior behavior) {
-        long longest = 0;
+    private static long longestPeriod(ScalingGroup group) {
+        Behavior behavior = group.behavior();
+        long longest =
+                group.mode() == ScalingMode.MIXED
+                        ? group.size().map(sizing -> sizing.horizon().toMillis()).orElse(0L)
+                        : 0;
         for (Behavior.Direction direction : List.of(behavior.scaleOut(), behavior.scaleIn())) {
             for (RateLimit limit : direction.limits()) {
                 longest = Math.max(longest, limit.period().toMillis());

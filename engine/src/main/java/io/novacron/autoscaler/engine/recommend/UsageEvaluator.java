@@ -29,11 +29,12 @@ import org.jspecify.annotations.Nullable;
 /// With the confidence c = the lesser of the days since the first sample and the days' worth of
 /// samples, the upper bound is multiplied by `1 + 1/c` and the lower by `(1 + 0.001/c)^−2`: after
 /// 12 hours the upper is × 3, after a day × 2, after a week × 1.14; the lower after 5 minutes ×
-/// 0.6, after 30 minutes × 0.9. A kill for lack of memory counts as a peak of the larger of 1.2 ×
-/// and 100 MiB more than the larger of what was used and the size, and is acted on at once.
+/// 0.6, after 30 minutes × 0.9. A kill for lack of memory says that all of the size was used: that
+/// is its sample, and at once the larger of 1.2 × and 100 MiB more is wanted. What is wanted is no
+/// sample: a recommendation that fed on itself would grow without end (INCIDENTS 35).
 ///
-/// Example: cpu between 0.4 and 0.6 core for a week, p90 0.58: target 0.58 × 1.15 = 0.67 core; a
-/// size of 1 core is within 0.57 and 0.78, so not: down to the smallest size with 0.67.
+/// Example: cpu between 0.4 and 0.6 core for a week, p90 0.58, p95 0.6: target 0.58 × 1.15 = 0.67
+/// core, upper bound 0.6 × 1.15 × 1.14 = 0.79; 1 core is above, so down to the smallest with 0.67.
 final class UsageEvaluator implements RuleEvaluator {
 
     private static final double LOWER = 0.5;
@@ -101,8 +102,9 @@ final class UsageEvaluator implements RuleEvaluator {
         boolean outside = false;
         for (Part part : parts) {
             boolean killed = part.dimension() == SizeDimension.MEMORY && killed(views, situation);
+            double bump = killed ? bump(most(part, views[part.metric()], scale)) : 0;
             UsageHistory history = learn(part, views[part.metric()], killed, scale, situation);
-            Optional<Evidence.Usage> judged = judge(part, history, killed, scale, situation.now());
+            Optional<Evidence.Usage> judged = judge(part, history, bump, scale, situation.now());
             if (judged.isEmpty()) {
                 return Outcome.answer(
                         present, ReasonCode.LEARNING, new Evidence.Text("no usage is known yet"));
@@ -132,14 +134,7 @@ final class UsageEvaluator implements RuleEvaluator {
     private UsageHistory learn(
             Part part, MetricView view, boolean killed, RungScale scale, Situation situation) {
         String name = rule.id() + "/" + part.dimension().wireName();
-        double[] values = values(view);
-        if (killed) {
-            double most = part.dimension().of(scale.present());
-            for (double value : values) {
-                most = Math.max(most, value);
-            }
-            values = new double[] {Math.max(most * BUMP_RATIO, most + BUMP_BYTES)};
-        }
+        double[] values = killed ? new double[] {most(part, view, scale)} : values(view);
         UsageHistory history =
                 part.histogram()
                         .with(
@@ -148,6 +143,15 @@ final class UsageEvaluator implements RuleEvaluator {
                                 situation.now());
         situation.learned().put(name, history);
         return history;
+    }
+
+    // What was used at most, where all of the size was.
+    private static double most(Part part, MetricView view, RungScale scale) {
+        double most = part.dimension().of(scale.present());
+        for (double value : values(view)) {
+            most = Math.max(most, value);
+        }
+        return most;
     }
 
     private static double[] values(MetricView view) {
@@ -179,7 +183,7 @@ final class UsageEvaluator implements RuleEvaluator {
     }
 
     private Optional<Evidence.Usage> judge(
-            Part part, UsageHistory history, boolean killed, RungScale scale, Instant now) {
+            Part part, UsageHistory history, double bump, RungScale scale, Instant now) {
         Double target = amount(part, history, part.share(), now);
         Double lower = amount(part, history, Math.min(LOWER, part.share()), now);
         Double upper = amount(part, history, Math.max(UPPER, part.share()), now);
@@ -193,7 +197,7 @@ final class UsageEvaluator implements RuleEvaluator {
         return Optional.of(
                 new Evidence.Usage(
                         part.dimension(),
-                        target,
+                        Math.max(target, bump),
                         confidence == 0 ? 0 : lower * Math.pow(1 + 0.001 / confidence, -2),
                         confidence == 0
                                 ? OptionalDouble.empty()
@@ -201,7 +205,11 @@ final class UsageEvaluator implements RuleEvaluator {
                                         Math.min(Double.MAX_VALUE, upper * (1 + 1 / confidence))),
                         part.dimension().of(scale.present()),
                         confidence,
-                        killed));
+                        bump > 0));
+    }
+
+    private static double bump(double used) {
+        return Math.min(Double.MAX_VALUE, Math.max(used * BUMP_RATIO, used + BUMP_BYTES));
     }
 
     private @Nullable Double amount(Part part, UsageHistory history, double share, Instant now) {
