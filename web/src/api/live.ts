@@ -1,126 +1,92 @@
-// The one stream of a tab: events and rows as they happen, and whether there is a connection at all.
+// One stream for the browser: HTTP/1.1 allows six connections to a host, so tabs elect the one that holds it, and share.
+// Plain HTTP off loopback has no Web Locks: there each tab has a stream of its own.
 import { route } from '../app/router';
 import { session } from '../app/session';
-import { cell } from '../app/store';
-import { address } from './client';
-import { retryDelay, silence } from './backoff';
-import type { Event as ServerEvent, GroupRow } from './types.gen';
+import { Stream } from './stream';
+import { connection, take, type News } from './news';
 
-export type Connection =
-  | { state: 'connecting' }
-  | { state: 'live'; caughtUp: boolean }
-  | { state: 'lost'; since: number; next: number };
+export { changedRows, connection, recentEvents, resync } from './news';
 
-export const connection = cell<Connection>({ state: 'connecting' });
-/** Rows that changed since the page was opened, by id; the newest one of each. */
-export const changedRows = cell<ReadonlyMap<string, GroupRow>>(new Map());
-/** Counts up when everything must be read again, since what happened meanwhile is not known. */
-export const resync = cell(0);
-/** The newest events, oldest first. */
-export const recentEvents = cell<readonly ServerEvent[]>([]);
+type Message = News | { kind: 'hello' } | { kind: 'retry' };
 
-const mostEvents = 500;
-const mostRows = 400;
-let source: EventSource | null = null;
-let lastId = '';
-let attempt = 0;
-let retry: ReturnType<typeof setTimeout> | undefined;
-let heard = 0;
+const shares = 'locks' in navigator && 'BroadcastChannel' in globalThis;
+const channel = shares ? new BroadcastChannel('novacron') : null;
+const unseenFor = 60_000;
+let leads = !shares;
+let others = false;
 let hiddenSince = 0;
 
-const streamed = () => {
-  const { name, id } = route.get();
-  return name === 'overview' || name === 'costs' || name === 'audit' ? undefined : id;
-};
-let streaming: string | undefined;
+const stream = new Stream((news) => {
+  take(news);
+  channel?.postMessage(news);
+});
 
-function open() {
-  clearTimeout(retry);
-  source?.close();
-  streaming = streamed();
-  const made = new EventSource(address('events/stream', { groups: streaming, after: lastId || undefined }));
-  source = made;
-  const alive = () => { heard = Date.now(); };
-  made.onopen = () => {
-    alive();
-    const before = connection.get();
-    attempt = 0;
-    const again = before.state === 'lost';
-    connection.set({ state: 'live', caughtUp: again && Date.now() - before.since > 3000 });
-    if (again) {
-      // Rows are not replayed as events are, so they are read once more.
-      resync.update((count) => count + 1);
-      setTimeout(() => connection.update((now) => (now.state === 'live' ? { state: 'live', caughtUp: false } : now)), 5000);
-    }
-  };
-  made.onerror = () => lost();
-  made.addEventListener('event', (message) => {
-    alive();
-    lastId = message.lastEventId || lastId;
-    const event = JSON.parse(message.data) as ServerEvent;
-    recentEvents.update((events) => [...events.slice(-mostEvents + 1), event]);
-  });
-  made.addEventListener('group', (message) => {
-    alive();
-    const row = JSON.parse(message.data) as GroupRow;
-    changedRows.update((rows) => {
-      const next = new Map(rows);
-      next.delete(row.id);
-      next.set(row.id, row);
-      if (next.size > mostRows) next.delete(next.keys().next().value as string);
-      return next;
-    });
-  });
-  for (const name of ['gap', 'resync', 'reset']) {
-    made.addEventListener(name, () => {
-      alive();
-      resync.update((count) => count + 1);
-    });
-  }
+/** With other tabs the stream carries all groups; alone, only what is on screen. */
+function wanted(): string | undefined {
+  const { name, id } = route.get();
+  return others || name === 'overview' || name === 'costs' || name === 'audit' ? undefined : id || undefined;
 }
 
-function lost() {
-  source?.close();
-  source = null;
-  const wait = retryDelay(attempt++, Math.random());
-  const before = connection.get();
-  connection.set({ state: 'lost', since: before.state === 'lost' ? before.since : Date.now(), next: Date.now() + wait });
-  clearTimeout(retry);
-  retry = setTimeout(open, wait);
+const signedIn = () => session.get().state === 'signed-in';
+
+function begin() {
+  if (leads && signedIn()) stream.open(wanted());
 }
 
 export function retryNow() {
-  if (session.get().state === 'signed-in' && connection.get().state === 'lost') open();
+  if (connection.get().state !== 'lost' || !signedIn()) return;
+  if (leads) stream.open(wanted());
+  else channel?.postMessage({ kind: 'retry' } satisfies Message);
+}
+
+function hear(message: Message) {
+  if (message.kind === 'hello') {
+    if (!leads) return;
+    others = true;
+    if (stream.isOpen && stream.groups !== undefined) begin();
+    channel?.postMessage({ kind: 'connection', connection: connection.get() } satisfies Message);
+  } else if (message.kind === 'retry') {
+    if (leads) retryNow();
+  } else if (!leads) take(message);
+}
+
+function elect() {
+  if (!channel) return;
+  channel.onmessage = (message: MessageEvent<Message>) => hear(message.data);
+  channel.postMessage({ kind: 'hello' } satisfies Message);
+  // Held until the tab is gone; then the next in line goes on from the last event it heard of.
+  void navigator.locks.request('novacron-stream', () => {
+    leads = true;
+    begin();
+    return new Promise<never>(() => undefined);
+  });
 }
 
 /** Follows the session, the route, the network and whether the tab is seen; once, at start. */
 export function startLive() {
   session.subscribe(() => {
-    if (session.get().state === 'signed-in') open();
-    else {
-      clearTimeout(retry);
-      source?.close();
-      source = null;
-      connection.set({ state: 'connecting' });
-    }
+    if (signedIn()) begin();
+    else stream.close();
   });
   route.subscribe(() => {
-    if (source && streamed() !== streaming) open();
+    if (leads && stream.isOpen && wanted() !== stream.groups) begin();
   });
   addEventListener('online', retryNow);
   document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'hidden') hiddenSince = Date.now();
-    else if (source) hiddenSince = 0;
-    else if (session.get().state === 'signed-in') {
-      resync.update((count) => count + 1);
-      open();
+    if (document.visibilityState === 'hidden') {
+      hiddenSince = Date.now();
+      return;
+    }
+    hiddenSince = 0;
+    if (leads && !stream.isOpen && signedIn()) {
+      take({ kind: 'resync' });
+      begin();
     }
   });
   setInterval(() => {
-    // Nobody looks: the stream costs the server something and nobody anything is lost.
-    if (document.visibilityState === 'hidden' && hiddenSince && Date.now() - hiddenSince > 60_000) {
-      source?.close();
-      source = null;
-    } else if (source && document.visibilityState === 'visible' && heard && Date.now() - heard > Math.max(silence, 300_000)) lost();
+    stream.check();
+    // Nobody looks, in no tab: the stream costs the server something and is worth nothing.
+    if (leads && !others && hiddenSince && Date.now() - hiddenSince > unseenFor) stream.close();
   }, 5000);
+  elect();
 }

@@ -9,6 +9,7 @@ import { Overview } from '../views/Overview';
 import { SignIn } from '../views/SignIn';
 import { HelpKeys } from './HelpKeys';
 import { Mark } from './Mark';
+import { Palette } from './Palette';
 import { go, route, type RouteName } from './router';
 import { session } from './session';
 import { useCell } from './store';
@@ -17,6 +18,9 @@ import { choice, nextTheme } from './theme';
 type View = ComponentType<{ id: string }>;
 const loaders: Partial<Record<RouteName, () => Promise<View>>> = {
   group: async () => (await import('../views/Group')).default,
+  costs: async () => (await import('../views/Costs')).default,
+  audit: async () => (await import('../views/Audit')).default,
+  forecast: async () => (await import('../views/Forecast')).default,
   edit: async () => (await import('../views/Edit')).default,
 };
 const loaded = new Map<RouteName, View>([['overview', () => <Overview />], ['sign-in', () => <SignIn />]]);
@@ -40,6 +44,7 @@ export function Shell() {
       <Tabs class="bottom" name={name} />
       <Toasts />
       <HelpKeys />
+      <Palette />
     </div>
   );
 }

@@ -18,7 +18,7 @@ export function ChartTable({ picture, from, to }: { picture: Picture; from: numb
               <th scope="row"><time dateTime={new Date(at * 1000).toISOString()}>{clock(at * 1000)}</time></th>
               {lines.map((line) => {
                 const value = line.values[index];
-                return <td class="number" key={line.key}>{value == null ? '–' : picture.leftAxis.format(value)}</td>;
+                return <td class="number" key={line.key}>{value == null ? '–' : (line.format ?? picture.leftAxis.format)(value)}</td>;
               })}
             </tr>
           ))}

@@ -27,7 +27,7 @@ export function Legend({ picture, at, now, hidden, onHide, children }: LegendPro
               <line x1="0" x2="20" y1="4" y2="4" stroke={`var(--${line.color})`} stroke-width={line.width + 0.5}
                 stroke-dasharray={line.dash?.join(' ')} />
             </svg>
-            {line.label} <b class="number">{value === null ? '–' : picture.leftAxis.format(value)}</b>
+            {line.label} <b class="number">{value === null ? '–' : (line.format ?? picture.leftAxis.format)(value)}</b>
           </button>
         );
       })}

@@ -1,8 +1,12 @@
-// Presets, panning, and the way back to now.
+// Presets, a range as one writes it, panning, and the way back to now.
+import { useState } from 'preact/hooks';
+import { useKeys } from '../app/keys';
 import { setQuery } from '../app/router';
-import { presets, type Range } from './range';
+import { parseMoment, presets, type Range } from './range';
 
 export function RangePicker({ range }: { range: Range }) {
+  const [custom, setCustom] = useState(false);
+  useKeys({ t: () => setCustom(true) });
   const length = range.to - range.from;
   const show = (from: number, to: number) => setQuery(to > Date.now() ? { from: null, to: null } : { from: new Date(from).toISOString(), to: new Date(to).toISOString() });
   return (
@@ -10,9 +14,26 @@ export function RangePicker({ range }: { range: Range }) {
       {presets.map(([name], index) => (
         <button type="button" key={name} aria-pressed={range.preset === name} aria-keyshortcuts={String(index + 1)} onClick={() => setQuery({ range: name === '1h' ? null : name, from: null, to: null, at: null })}>{name}</button>
       ))}
+      <button type="button" aria-label="Another range" aria-pressed={custom} aria-keyshortcuts="t" onClick={() => setCustom(!custom)}>…</button>
+      {custom && <Custom show={show} />}
       <button type="button" class="quiet" aria-label="Earlier" onClick={() => show(range.from - length / 2, range.to - length / 2)}>‹</button>
       <button type="button" class="quiet" aria-label="Later" disabled={range.live} onClick={() => show(range.from + length / 2, range.to + length / 2)}>›</button>
       {!range.live && <button type="button" class="pill" onClick={() => setQuery({ from: null, to: null, at: null })}>→ now</button>}
     </div>
+  );
+}
+
+function Custom({ show }: { show: (from: number, to: number) => void }) {
+  const [text, setText] = useState({ from: '-2h', to: 'now' });
+  const now = Date.now();
+  const from = parseMoment(text.from, now);
+  const to = parseMoment(text.to, now);
+  const valid = from !== null && to !== null && from < to;
+  return (
+    <form class="row" onSubmit={(event) => { event.preventDefault(); if (valid) show(from, Math.min(to, now - 1)); }}>
+      <input size={16} aria-label="From" title="-2h, yesterday 14:00, 2026-01-05T09:00Z" value={text.from} aria-invalid={from === null} autofocus onInput={(event) => setText({ ...text, from: event.currentTarget.value })} />
+      <input size={16} aria-label="To" value={text.to} aria-invalid={to === null} onInput={(event) => setText({ ...text, to: event.currentTarget.value })} />
+      <button type="submit" disabled={!valid}>Show</button>
+    </form>
   );
 }

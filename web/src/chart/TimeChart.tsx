@@ -27,9 +27,14 @@ export type TimeChartProps = {
   onZoom?: (range: { from: number; to: number } | null) => void;
   /** the moment that was clicked, in seconds */
   onPick?: (at: number) => void;
+  /** the moment under a crosshair that rests, in seconds; null when it leaves */
+  onRest?: (at: number | null) => void;
   hidden?: ReadonlySet<string>;
   onHide?: (key: string) => void;
 };
+
+/** A crosshair that only passes by asks for nothing. */
+const restMillis = 150;
 
 export function TimeChart(properties: TimeChartProps) {
   const { picture, from, to, now, height, sync, label, stale } = properties;
@@ -40,6 +45,11 @@ export function TimeChart(properties: TimeChartProps) {
   const [at, setAt] = useState<number | null>(null);
   const [table, setTable] = useState(false);
   const look = useCell(theme);
+  useEffect(() => {
+    if (!properties.onRest) return undefined;
+    const timer = setTimeout(() => latest.current.onRest?.(at), at === null ? 0 : restMillis);
+    return () => clearTimeout(timer);
+  }, [at]);
   const structure = useMemo(() => picture.lines.map((line) => `${line.key}:${line.kind}`).join() + (picture.rightAxis ? 'r' : ''), [picture]);
 
   useEffect(() => {

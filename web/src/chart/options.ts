@@ -2,6 +2,8 @@
 import uPlot from 'uplot';
 import { tickTime } from '../ui/format';
 import { footBlocks, hatch, horizontals, pieces, steps, washFuture } from './paths';
+import type { Picture } from './picture';
+import { listenTo } from './pointer';
 import type { TimeChartProps } from './TimeChart';
 
 export function token(name: string): string {
@@ -11,6 +13,17 @@ export function token(name: string): string {
 function faded(color: string, opacity: number): string {
   return `${color}${Math.round(opacity * 255).toString(16).padStart(2, '0')}`;
 }
+
+/** Room for everything, but wide bands of a young forecast must not press what happened flat: they run out at the top. */
+function top(picture: Picture, highest: number): number {
+  let most = picture.atLeast;
+  for (const line of picture.lines) {
+    if (line.kind !== 'edge') for (const value of line.values) if (value !== null && value > most) most = value;
+  }
+  const edges = picture.lines.some((line) => line.kind === 'edge' && line.key.startsWith('high'));
+  return Math.max(edges ? Math.min(highest, most * bandRoom) : highest, picture.atLeast, 1e-9) * 1.06;
+}
+const bandRoom = 1.6;
 
 type Wish = {
   element: HTMLElement;
@@ -34,7 +47,7 @@ export function chartOptions({ element, latest, sync, onCursor, narrow }: Wish):
     scales: {
       x: { time: true },
       // A function: a fixed array would block zooming.
-      y: { range: (_, __, highest) => [0, Math.max(highest ?? 0, latest.current.picture.atLeast, 1e-9) * 1.06] },
+      y: { range: (_, __, highest) => [0, top(latest.current.picture, highest ?? 0)] },
     },
     series: [{}, ...picture.lines.map((line): uPlot.Series => ({
       label: line.label,
@@ -85,14 +98,7 @@ export function chartOptions({ element, latest, sync, onCursor, narrow }: Wish):
         chart.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
         latest.current.onZoom?.({ from, to });
       }],
-      ready: [(chart) => {
-        let down = 0;
-        chart.over.addEventListener('mousedown', (event) => { down = event.clientX; });
-        chart.over.addEventListener('click', (event) => {
-          // A drag is a zoom, not a click.
-          if (Math.abs(event.clientX - down) < 6) latest.current.onPick?.(chart.posToVal(chart.cursor.left ?? 0, 'x'));
-        });
-      }],
+      ready: [(chart) => listenTo(chart, latest)],
     },
   };
 }

@@ -12,7 +12,9 @@ export const pieces: uPlot.Series.PathBuilder = (chart, series, first, last) => 
     const value = values[index];
     if (value == null) continue;
     const from = chart.valToPos(times[index] as number, 'x', true);
-    const to = chart.valToPos(times[index + 1] ?? (times[index] as number), 'x', true);
+    const step = index > 0 ? (times[index] as number) - (times[index - 1] as number) : Infinity;
+    // Never longer than the step before, or the last piece would reach into the forecast.
+    const to = chart.valToPos(Math.min(times[index + 1] ?? (times[index] as number), (times[index] as number) + step), 'x', true);
     const y = Math.round(chart.valToPos(value, 'y', true)) + 0.5;
     path.moveTo(from, y);
     path.lineTo(Math.max(to, from + 1), y);

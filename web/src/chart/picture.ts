@@ -11,6 +11,8 @@ export type Line = {
   dash?: number[];
   kind: LineKind;
   values: Column;
+  /** how its values are written; as the left axis does, unless told */
+  format?: (value: number) => string;
 };
 export type Band = { upper: string; lower: string; color: string; opacity: number; hatched?: boolean };
 export type Axis = { label: string; format: (value: number) => string };

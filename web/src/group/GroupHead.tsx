@@ -7,6 +7,7 @@ import { Chip } from '../ui/Chip';
 import { toast } from '../ui/Toast';
 import { Age, Time } from '../ui/Time';
 import { stateSign } from '../ui/words';
+import { Sentence } from '../why/Sentence';
 import { PromiseBar } from './PromiseBar';
 
 export function GroupHead({ group, forecast, again }: { group: Group; forecast: Forecast | undefined; again: () => void }) {
@@ -30,7 +31,8 @@ export function GroupHead({ group, forecast, again }: { group: Group; forecast: 
       <div class="headline">
         <div class="primary-number">{status?.ready ?? '–'}{status && status.ready !== status.desired && <> → {status.desired}</>}<small class="muted">{status && status.ready !== status.desired ? 'ready → desired' : 'ready, as desired'}</small></div>
         <div>
-          <p class="sentence" aria-live="polite">{decision?.reason ?? 'Not evaluated yet.'}</p>
+          <p class="hidden" role="status">{group.id}: {stateSign(status?.state).word}</p>
+          <p class="sentence">{decision ? <Sentence text={decision.reason} /> : 'Not evaluated yet.'}</p>
           {freeze && <p class="sentence">Frozen by {freeze.by}{freeze.until && <> until <Time at={freeze.until} /></>}{freeze.reason && <> (“{freeze.reason}”)</>}.</p>}
           <p class="facts number">
             {decision && <Age at={decision.at} />}

@@ -7,7 +7,8 @@ import { metricPicture, rulesOf } from './demand';
 type MetricsProps = { group: Group; series: readonly Series[]; from: number; to: number; now: number; onZoom: (range: { from: number; to: number } | null) => void; onPick: (at: number) => void };
 
 export function Metrics({ group, series, from, to, now, onZoom, onPick }: MetricsProps) {
-  const metrics = series.filter(({ metric }) => !metric.startsWith('capacity:'));
+  // The history also keeps what forecasts need; only what the document names is shown here.
+  const metrics = series.filter(({ metric }) => metric in (group.metrics ?? {}));
   const [open, setOpen] = useState(() => rulesOf(group).some((rule) => rule.type === 'threshold'));
   if (metrics.length === 0) return null;
   return (

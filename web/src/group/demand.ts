@@ -2,6 +2,7 @@
 import type { Forecast, Group, Series, SeriesList } from '../api/types.gen';
 import type { Axis, Picture } from '../chart/picture';
 import { align, spansAbove, type Column, type Columns } from '../chart/series';
+import { addForecast, forecastSeries } from './forecast';
 import { number, short } from '../ui/format';
 
 type Rule = { id?: string; type?: string; metric?: string; utilization?: number; averageValue?: number | string; scaleOutThreshold?: number; scaleInThreshold?: number };
@@ -36,7 +37,7 @@ const instances: Axis = { label: 'instances', format: (value) => number(value) }
 /** Capacity over time with, where it can be compared, the load in instances under it and the forecast after it. */
 export function capacityPicture(group: Group, list: SeriesList, demand: Demand | null, forecast: Forecast | undefined, until: number): Picture {
   const known = list.load ? [{ ...list.load, metric: demandSeries }] : [];
-  const all = withForecast([...list.series, ...known], demand, forecast, until);
+  const all = [...list.series, ...known, ...(demand && forecast ? forecastSeries(forecast, until) : [])];
   const columns = align(all);
   const ready = whole(columns.of.get('capacity:ready')?.low, columns);
   const desired = whole(columns.of.get('capacity:desired')?.high, columns);
@@ -44,8 +45,8 @@ export function capacityPicture(group: Group, list: SeriesList, demand: Demand |
     at: columns.at, bands: [], short: [], leftAxis: instances, atLeast: group.maxCapacity <= 3 * Math.max(1, most(ready), most(desired)) ? group.maxCapacity : 1,
     horizontals: [{ value: group.maxCapacity, label: `max ${group.maxCapacity}` }, ...(group.minCapacity > 0 ? [{ value: group.minCapacity, label: `min ${group.minCapacity}` }] : [])],
     lines: [
-      { key: 'ready', label: 'ready', color: 'chart-ready', width: 2, kind: 'step', values: ready },
-      { key: 'desired', label: 'desired', color: 'chart-needed', width: 1.25, kind: 'pieces', values: desired },
+      { key: 'ready', label: 'ready', color: 'chart-ready', width: 2, kind: 'step', values: ready, format: instances.format },
+      { key: 'desired', label: 'desired', color: 'chart-needed', width: 1.25, kind: 'pieces', values: desired, format: instances.format },
     ],
   };
   if (!demand) return picture;
@@ -60,7 +61,7 @@ export function capacityPicture(group: Group, list: SeriesList, demand: Demand |
     picture.leftAxis = { label: demand.metric, format: (value) => short(value * demand.perInstance) };
     picture.rightAxis = instances;
   }
-  addForecast(picture, columns, demand);
+  addForecast(picture, columns.of, demand.perInstance);
   return picture;
 }
 
@@ -76,40 +77,6 @@ function loadOf(columns: Columns, demand: Demand, ready: Column): Column {
     const times = demand.timesReady ? ready[index] : 1;
     return value == null || times == null ? null : (value * times) / demand.perInstance;
   });
-}
-
-const bandLevels: ReadonlyArray<[string, number, number]> = [['95', 0.025, 0.975], ['80', 0.1, 0.9], ['50', 0.25, 0.75]];
-
-function withForecast(series: readonly Series[], demand: Demand | null, forecast: Forecast | undefined, until: number): Series[] {
-  if (!demand || !forecast || forecast.points.at.length === 0) return [...series];
-  const keep = forecast.points.at.map((at, index) => ({ at, index })).filter(({ at }) => at <= until);
-  const of = (name: string, values: readonly number[]): Series => {
-    const chosen = keep.map(({ index }) => values[index] ?? 0);
-    return { metric: name, stepMillis: forecast.stepMillis, at: keep.map(({ at }) => at), low: chosen, mean: chosen, high: chosen };
-  };
-  const nearest = (level: number) => [...forecast.points.quantiles].sort((a, b) => Math.abs(a.level - level) - Math.abs(b.level - level))[0];
-  const made = [of('forecast:mean', forecast.points.mean)];
-  for (const [name, low, high] of bandLevels) {
-    const below = nearest(low);
-    const above = nearest(high);
-    if (!below || !above || Math.abs(below.level - low) > 0.04 || Math.abs(above.level - high) > 0.04) continue;
-    made.push(of(`forecast:low${name}`, below.values), of(`forecast:high${name}`, above.values));
-  }
-  return [...series, ...made];
-}
-
-function addForecast(picture: Picture, columns: Columns, demand: Demand) {
-  const scaled = (name: string): Column | undefined => columns.of.get(name)?.mean.map((value) => (value === null ? null : value / demand.perInstance));
-  const mean = scaled('forecast:mean');
-  if (!mean) return;
-  for (const [name] of bandLevels) {
-    const low = scaled(`forecast:low${name}`);
-    const high = scaled(`forecast:high${name}`);
-    if (!low || !high) continue;
-    picture.lines.push({ key: `low${name}`, label: '', color: 'chart-forecast', width: 0, kind: 'edge', values: low }, { key: `high${name}`, label: '', color: 'chart-forecast', width: 0, kind: 'edge', values: high });
-    picture.bands.push({ upper: `high${name}`, lower: `low${name}`, color: 'chart-forecast', opacity: 0.1 });
-  }
-  picture.lines.push({ key: 'forecast', label: 'forecast', color: 'chart-forecast', width: 1.5, dash: [6, 4], kind: 'line', values: mean });
 }
 
 /** A metric by itself, with the thresholds of the rules that read it. */

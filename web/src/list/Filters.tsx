@@ -1,11 +1,12 @@
 // Search, states with their counts, labels, order; all of it in the address.
+import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { setQuery } from '../app/router';
 import { attentionOrder, states } from '../ui/words';
 import { number } from '../ui/format';
 import type { Filter, Listing } from './rows';
 
-export function Filters({ filter, listing }: { filter: Filter; listing: Listing | undefined }) {
+export function Filters({ filter, listing, children }: { filter: Filter; listing: Listing | undefined; children?: ComponentChildren }) {
   const [text, setText] = useState(filter.q);
   useEffect(() => setText(filter.q), [filter.q]);
   useEffect(() => {
@@ -30,6 +31,7 @@ export function Filters({ filter, listing }: { filter: Filter; listing: Listing 
       <label class="sort">sort <select value={filter.sort} onChange={(event) => setQuery({ sort: event.currentTarget.value === 'attention' ? null : event.currentTarget.value })}>
         <option value="attention">attention</option><option value="changed">last change</option><option value="id">name</option>
       </select></label>
+      {children}
     </div>
   );
 }

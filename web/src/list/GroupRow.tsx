@@ -4,6 +4,7 @@ import { groupAddress } from '../app/router';
 import { money } from '../ui/format';
 import { Age } from '../ui/Time';
 import { stateSign } from '../ui/words';
+import { localTimes } from '../why/Sentence';
 import { Sparkline } from '../chart/Sparkline';
 
 export function GroupRow({ row, selected, currency }: { row: Row; selected: boolean; currency?: string }) {
@@ -19,7 +20,7 @@ export function GroupRow({ row, selected, currency }: { row: Row; selected: bool
         <span><b>{row.ready}</b>{row.ready === row.desired ? '' : <> → <b>{row.desired}</b></>}<small> of {row.max}</small></span>
         <CapacityBar ready={row.ready} min={row.min} max={row.max} />
       </span>
-      <span role="gridcell" class="list-reason" title={row.reason}>{row.reason}</span>
+      <span role="gridcell" class="list-reason" title={localTimes(row.reason)}>{localTimes(row.reason)}</span>
       <span role="gridcell" class="list-price number">{row.pricePerHour === undefined ? '' : <>{money(row.pricePerHour, currency)}<small> /h</small></>}</span>
       <span role="gridcell" class="list-age muted number">{row.changedAt ? <Age at={row.changedAt} after="" /> : ''}</span>
     </>

@@ -11,15 +11,20 @@ export const filterOf = (query: URLSearchParams): Filter => ({
 export type Listing = { rows: GroupRow[]; total: number; attention: number; counts: Record<string, number>; next: string | undefined };
 
 const pageSize = 200;
+const largestPage = 500;
+
+const parametersOf = (filter: Filter) => ({
+  sort: filter.sort,
+  q: filter.q || undefined,
+  label: filter.label ? filter.label.split(',') : undefined,
+  state: filter.state ? filter.state.split(',') : undefined,
+});
 
 /** One page after the one that `before` ended with; the first where there is none. */
 export async function readRows(filter: Filter, before: Listing | undefined, signal: AbortSignal): Promise<Listing> {
   const index = await get<GroupIndex>('group-index', {
     limit: pageSize,
-    sort: filter.sort,
-    q: filter.q || undefined,
-    label: filter.label ? filter.label.split(',') : undefined,
-    state: filter.state ? filter.state.split(',') : undefined,
+    ...parametersOf(filter),
     cursor: before?.next,
     spark: true,
   }, signal);
@@ -36,4 +41,16 @@ export async function readRows(filter: Filter, before: Listing | undefined, sign
 export function windowOf(scrollTop: number, height: number, rowHeight: number, count: number, around = 10): { first: number; last: number } {
   const first = Math.max(0, Math.floor(scrollTop / rowHeight) - around);
   return { first, last: Math.min(count, Math.ceil((scrollTop + height) / rowHeight) + around) };
+}
+
+/** Every row of a filter, for the map, which shows all of them; without what only the list draws. */
+export async function readAll(filter: Filter, signal: AbortSignal): Promise<GroupRow[]> {
+  const rows: GroupRow[] = [];
+  let cursor: string | undefined;
+  do {
+    const page: GroupIndex = await get<GroupIndex>('group-index', { ...parametersOf(filter), limit: largestPage, cursor }, signal);
+    rows.push(...page.groups);
+    cursor = page.next;
+  } while (cursor);
+  return rows;
 }

@@ -48,7 +48,8 @@ export function money(value: number, currency = 'EUR'): string {
 /** A share of 0–1 as percent, with more digits where it is small. */
 export function percent(share: number): string {
   const value = share * 100;
-  return `${value.toLocaleString('en', { maximumFractionDigits: value !== 0 && value < 10 ? 2 : 0 })} %`;
+  const digits = value === 0 || value >= 10 ? 0 : value >= 1 ? 1 : 2;
+  return `${value.toLocaleString('en', { maximumFractionDigits: digits })} %`;
 }
 
 export const plural = (count: number, word: string, many = `${word}s`) => `${number(count)} ${count === 1 ? word : many}`;

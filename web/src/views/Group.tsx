@@ -10,11 +10,14 @@ import { presets, rangeOf } from '../chart/range';
 import { RangePicker } from '../chart/RangePicker';
 import { TimeChart } from '../chart/TimeChart';
 import { capacityPicture, demandOf } from '../group/demand';
+import { freezesOf } from '../group/freezes';
 import { GroupHead } from '../group/GroupHead';
 import { Instances } from '../group/Instances';
 import { Metrics } from '../group/Metrics';
 import { useGroupData } from '../group/useGroupData';
+import { connection } from '../api/live';
 import { duration } from '../ui/format';
+import { stateSign } from '../ui/words';
 import { Problem } from '../ui/Problem';
 import { Skeleton } from '../ui/Skeleton';
 import { Why } from '../why/Why';
@@ -30,6 +33,7 @@ export default function Group({ id }: { id: string }) {
   }, []);
   const range = rangeOf(query, now);
   const at = query.get('at');
+  const [rest, setRest] = useState<string | null>(null);
   const phone = useMemo(() => matchMedia('(max-width: 719px)').matches, []);
   const points = phone ? 300 : 700;
   const { group, instances, series, events, forecast, turn } = useGroupData(id, range.from, range.to, range.live, points);
@@ -42,9 +46,11 @@ export default function Group({ id }: { id: string }) {
     [document_?.version, series.data, demand, forecast.data, ahead],
   );
   const markers = useMemo(() => (events.data?.events ?? []).flatMap((event) => markerOf(event) ?? []), [events.data]);
+  const spans = useMemo(() => (document_ ? freezesOf(document_) : []), [document_?.status?.freeze?.since, document_?.version]);
   const hidden = useMemo(() => new Set((query.get('hide') ?? '').split(',').filter(Boolean)), [query.get('hide')]);
   const status = document_?.status;
-  useTitle(status ? `${id} ${status.ready === status.desired ? status.ready : `${status.ready}→${status.desired}`}` : id);
+  const lost = useCell(connection).state === 'lost';
+  useTitle(status ? `${id} ${status.ready === status.desired ? status.ready : `${status.ready}→${status.desired}`}` : id, lost ? null : status ? stateSign(status.state).tone : 'accent');
   useKeys({
     ...Object.fromEntries(presets.map(([name], index) => [String(index + 1), () => setQuery({ range: name === '1h' ? null : name, from: null, to: null })])),
     n: () => setQuery({ from: null, to: null, at: null }),
@@ -67,14 +73,14 @@ export default function Group({ id }: { id: string }) {
         </div>
         {picture && picture.at.length > 0
           ? <TimeChart picture={picture} from={range.from / 1000} to={(range.to + ahead) / 1000} now={now / 1000} height={phone ? 220 : 300} sync={id} stale={series.loading && !range.live}
-              label={`${document_.status?.lastDecision?.reason ?? 'Not evaluated yet'}.`} onZoom={zoom} onPick={pick} hidden={hidden}
+              label={`${document_.status?.lastDecision?.reason ?? 'Not evaluated yet'}.`} onZoom={zoom} onPick={pick} onRest={(seconds) => setRest(seconds === null ? null : new Date(Math.min(seconds * 1000, Date.now())).toISOString())} hidden={hidden}
               onHide={(key) => setQuery({ hide: [...hidden].includes(key) ? [...hidden].filter((one) => one !== key).join(',') : [...hidden, key].join(',') })} />
           : series.problem ? <Problem problem={series.problem} again={series.again} /> : series.data ? <div class="empty-chart">No samples in this range yet.</div> : <Skeleton height={300} />}
-        {markers.length > 0 && <Lanes markers={markers} from={range.from} to={range.to + ahead} inset={{ left: 52, right: picture?.rightAxis && !phone ? 36 : 8 }} onPick={(moment) => pick(moment / 1000)} />}
+        {(markers.length > 0 || spans.length > 0) && <Lanes markers={markers} spans={spans} from={range.from} to={range.to + ahead} inset={{ left: 52, right: picture?.rightAxis && !phone ? 36 : 8 }} onPick={(moment) => pick(moment / 1000)} />}
         {series.data && <Metrics group={document_} series={series.data.series} from={range.from / 1000} to={(range.to + ahead) / 1000} now={now / 1000} onZoom={zoom} onPick={pick} />}
       </section>
       <div class="columns">
-        <Why id={id} at={at} turn={String(turn)} />
+        <Why id={id} at={rest ?? at} pinned={at !== null && rest === null} turn={String(turn)} />
         <Instances instances={instances.data?.instances ?? []} />
       </div>
     </>

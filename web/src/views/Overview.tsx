@@ -1,15 +1,16 @@
 // Does anything need me?
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { changedRows, resync } from '../api/live';
+import { changedRows, connection, resync } from '../api/live';
 import { ApiError } from '../api/client';
 import type { Problem as ProblemDocument } from '../api/types.gen';
+import { useResource } from '../api/useResource';
 import { useKeys } from '../app/keys';
 import { go, groupAddress, route, setQuery } from '../app/router';
 import { useCell } from '../app/store';
 import { useTitle } from '../app/title';
 import { Filters } from '../list/Filters';
 import { GroupRow } from '../list/GroupRow';
-import { filterOf, readRows, type Listing } from '../list/rows';
+import { filterOf, readAll, readRows, type Filter, type Listing } from '../list/rows';
 import { StateMap } from '../list/StateMap';
 import { VirtualList } from '../list/VirtualList';
 import { money, number, plural } from '../ui/format';
@@ -27,7 +28,9 @@ export function Overview() {
   const compact = useCompact();
   const rows = useMemo(() => (listing?.rows ?? []).map((row) => newer(row, changes.get(row.id))), [listing, changes]);
   const attention = filter.state || filter.q || filter.label ? rows.filter((row) => row.attention).length : listing?.attention ?? 0;
-  useTitle(attention > 0 ? `● ${attention} need attention` : 'Groups');
+  const bad = rows.some((row) => row.state === 'failing' || row.state === 'no_data');
+  const lost = useCell(connection).state === 'lost';
+  useTitle(attention > 0 ? `● ${attention} need attention` : 'Groups', lost ? null : bad ? 'bad' : attention > 0 ? 'warn' : 'accent');
   useEffect(() => { if (listing) performance.mark('nova:useful'); }, [listing === undefined]);
   const step = (by: number) => setSelected((now) => Math.max(0, Math.min(rows.length - 1, now + by)));
   const open = () => { const row = rows[selected]; if (row) go(groupAddress(row.id)); };
@@ -44,17 +47,27 @@ export function Overview() {
         <div class="primary-number">{listing ? number(attention) : '–'}<small class="muted">need attention</small></div>
         <div><h1 class="hidden">Groups</h1><p class="sentence">{sentence(listing, attention)}</p><Totals rows={rows} all={total === rows.length} /></div>
       </div>
-      <Filters filter={filter} listing={listing} />
+      <Filters filter={filter} listing={listing}>
+        <button type="button" aria-pressed={map} aria-keyshortcuts="m" onClick={() => setQuery({ view: map ? null : 'map' })}>map</button>
+        <button type="button" aria-pressed={compact.on} aria-keyshortcuts="c" onClick={compact.toggle}>compact</button>
+        <button type="button" onClick={again}>sort again</button>
+      </Filters>
       {problem && <Problem problem={problem} again={again} />}
       {!listing && !problem && <Skeleton height={440} />}
       {listing && total === 0 && <Empty filtered={key !== JSON.stringify(filterOf(new URLSearchParams()))} filter={[filter.q, filter.label, filter.state].filter(Boolean).join(' ')} />}
       {listing && total > 0 && (map
-        ? <StateMap rows={rows} />
+        ? <AllStates filter={filter} />
         : <VirtualList rows={rows} total={total} rowHeight={compact.height} selected={selected} onEnd={more}
             draw={(row, index, chosen) => <GroupRow row={row} selected={chosen || (selected < 0 && index === 0)} />} />)}
-      {listing && total > 0 && <div class="row"><button type="button" class="quiet" aria-pressed={map} onClick={() => setQuery({ view: map ? null : 'map' })}>map</button><button type="button" class="quiet" aria-pressed={compact.on} onClick={compact.toggle}>compact</button><button type="button" class="quiet" onClick={again}>sort again</button></div>}
     </>
   );
+}
+
+function AllStates({ filter }: { filter: Filter }) {
+  const { data, problem, again } = useResource(JSON.stringify(filter), (signal) => readAll(filter, signal));
+  const changes = useCell(changedRows);
+  if (problem) return <Problem problem={problem} again={again} />;
+  return data ? <StateMap rows={data.map((row) => newer(row, changes.get(row.id)))} /> : <Skeleton height={320} />;
 }
 
 const newer = <T extends { evaluatedAt?: string }>(row: T, other: T | undefined): T =>

@@ -3,6 +3,7 @@ import type { Decision } from '../api/types.gen';
 import { toast } from '../ui/Toast';
 import { Chip } from '../ui/Chip';
 import { limitSign, stages } from '../ui/words';
+import { Sentence } from './Sentence';
 import { summarize } from './steps';
 
 export function Pipeline({ decision }: { decision: Decision }) {
@@ -17,7 +18,7 @@ export function Pipeline({ decision }: { decision: Decision }) {
             <div>
               <h3>{stages[stage] ?? stage}</h3>
               <ul>{steps.map((step, index) => (
-                <li key={index}>{step.note} {step.recommendation !== undefined && step.rule ? <b class="number">→ {step.recommendation}</b> : null} <code class="muted">{step.code}</code></li>
+                <li key={index}><Sentence text={step.note} /> {step.recommendation !== undefined && step.rule ? <b class="number">→ {step.recommendation}</b> : null} <code class="muted">{step.code}</code></li>
               ))}</ul>
             </div>
           </li>

@@ -8,8 +8,9 @@ import { Problem } from '../ui/Problem';
 import { Skeleton } from '../ui/Skeleton';
 import { Time } from '../ui/Time';
 import { Pipeline } from './Pipeline';
+import { Sentence } from './Sentence';
 
-export function Why({ id, at, turn }: { id: string; at: string | null; turn: string }) {
+export function Why({ id, at, pinned, turn }: { id: string; at: string | null; pinned: boolean; turn: string }) {
   const path = `groups/${encodeURIComponent(id)}`;
   const { data, problem, again, loading } = useResource<Decision>(`${id} ${at ?? turn}`, (signal) => get(`${path}/explain`, { at: at ?? undefined }, signal));
   const step = async (forward: boolean, changes: boolean) => {
@@ -31,12 +32,12 @@ export function Why({ id, at, turn }: { id: string; at: string | null; turn: str
           <button type="button" class="quiet" aria-label="Decision before" onClick={() => void step(false, false)}>‹</button>
           <button type="button" class="quiet" aria-label="Decision after" disabled={!at} onClick={() => void step(true, false)}>›</button>
           <button type="button" class="quiet" onClick={() => void step(false, true)}>last change</button>
-          {at && <button type="button" class="pill" onClick={() => setQuery({ at: null })}>→ now</button>}
+          {pinned && <button type="button" class="pill" onClick={() => setQuery({ at: null })}>→ now</button>}
         </div>
       </div>
       {problem && <Problem problem={problem} again={again} />}
       {!data && loading && <Skeleton height={240} />}
-      {data && <><p class="sentence">{data.reason}</p><p class="facts">decided <Time at={data.at} /> {data.from.instances === data.to.instances ? 'held' : `${data.from.instances} → ${data.to.instances}`}</p><Pipeline decision={data} /></>}
+      {data && <><p class="sentence"><Sentence text={data.reason} /></p><p class="facts">decided <Time at={data.at} /> {data.from.instances === data.to.instances ? 'held' : `${data.from.instances} → ${data.to.instances}`}</p><Pipeline decision={data} /></>}
     </section>
   );
 }
