@@ -5,13 +5,13 @@ import io.novacron.autoscaler.model.Behavior.Direction;
 import io.novacron.autoscaler.model.Behavior.RateLimit;
 import io.novacron.autoscaler.model.Freeze;
 import io.novacron.autoscaler.model.Lifecycle;
-import io.novacron.autoscaler.model.Memory;
 import io.novacron.autoscaler.model.Predictive;
 import io.novacron.autoscaler.model.Quantity;
 import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.model.ScalingMode;
 import io.novacron.autoscaler.model.Schedule;
 import io.novacron.autoscaler.model.Sizing;
+import io.novacron.autoscaler.model.WarmPool;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.LocalTime;
@@ -293,7 +293,18 @@ final class GroupWriter {
                         DocumentBuilder.array(
                                 lifecycle.hooks().stream().map(DocumentBuilder::free).toList()))
                 .putUnlessEmpty(
-                        "warmPool", DocumentBuilder.free(Memory.inOrder(lifecycle.warmPool())))
+                        "warmPool",
+                        lifecycle
+                                .warmPool()
+                                .map(GroupWriter::warmPool)
+                                .orElseGet(() -> new DocumentBuilder().build()))
+                .build();
+    }
+
+    private static ObjectNode warmPool(WarmPool pool) {
+        return new DocumentBuilder()
+                .putNumber("size", pool.size())
+                .putNumber("share", pool.share())
                 .build();
     }
 }

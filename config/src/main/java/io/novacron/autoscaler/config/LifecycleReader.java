@@ -3,7 +3,9 @@ package io.novacron.autoscaler.config;
 import io.novacron.autoscaler.model.Activation;
 import io.novacron.autoscaler.model.Budget;
 import io.novacron.autoscaler.model.Fallback;
+import io.novacron.autoscaler.model.InstanceState;
 import io.novacron.autoscaler.model.Lifecycle;
+import io.novacron.autoscaler.model.WarmPool;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -115,7 +117,8 @@ final class LifecycleReader {
                 fields.field("maxUnavailable", Scalars.whole(1, Integer.MAX_VALUE));
         Field<Integer> surge = fields.field("maxSurge", Scalars.whole(1, Integer.MAX_VALUE));
         Field<List<Map<String, Object>>> hooks = fields.list("hooks", "hooks", FreeValues::mapping);
-        Field<Map<String, Object>> warmPool = fields.field("warmPool", FreeValues::mapping);
+        Optional<WarmPool> warmPool =
+                fields.part("warmPool", "warm pool").optional().flatMap(LifecycleReader::warmPool);
         fields.done();
         Lifecycle standard = Lifecycle.DEFAULT;
         return new Lifecycle(
@@ -127,6 +130,25 @@ final class LifecycleReader {
                 unavailable.or(standard.maxUnavailable()),
                 surge.or(standard.maxSurge()),
                 hooks.or(standard.hooks()),
-                warmPool.or(standard.warmPool()));
+                warmPool);
+    }
+
+    private static Optional<WarmPool> warmPool(Fields fields) {
+        Field<Integer> size = fields.field("size", Scalars.whole(1, Integer.MAX_VALUE));
+        Field<Double> share =
+                fields.field(
+                        "share",
+                        Scalars.share(
+                                new Range(
+                                        0, true, 1, "a share above 0 and up to 1 of maxCapacity")));
+        fields.field("state", Scalars.choice(List.of(InstanceState.STOPPED)));
+        boolean one = fields.exactlyOne("size", "share");
+        fields.done();
+        if (!one) {
+            return Optional.empty();
+        }
+        return size.optional()
+                .map(WarmPool::ofSize)
+                .or(() -> share.optional().map(WarmPool::ofShare));
     }
 }

@@ -31,9 +31,6 @@ public final class SupportedFeatures implements GroupCheck {
         if (!group.lifecycle().hooks().isEmpty()) {
             problems.add(notYet("lifecycle.hooks", "hooks", "no hooks"));
         }
-        if (!group.lifecycle().warmPool().isEmpty()) {
-            problems.add(notYet("lifecycle.warmPool", "a warm pool", "no warm pool"));
-        }
         return problems;
     }
 

@@ -20,6 +20,7 @@ import io.novacron.autoscaler.model.ScalingMode;
 import io.novacron.autoscaler.model.Schedule;
 import io.novacron.autoscaler.model.Sizing;
 import io.novacron.autoscaler.model.Smoothing;
+import io.novacron.autoscaler.model.WarmPool;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
@@ -417,7 +418,13 @@ final class RandomGroups {
                 1 + random.nextInt(2),
                 1 + random.nextInt(2),
                 random.nextBoolean() ? List.of() : List.of(free(2)),
-                random.nextBoolean() ? Map.of() : free(1));
+                optional(this::warmPool));
+    }
+
+    private WarmPool warmPool() {
+        return random.nextBoolean()
+                ? WarmPool.ofSize(1 + random.nextInt(9))
+                : WarmPool.ofShare((1 + random.nextInt(100)) / 100.0);
     }
 
     private Map<String, Object> free(int depth) {

@@ -24,7 +24,6 @@ class SupportedFeaturesTest {
             delimiter = '|',
             value = {
                 "lifecycle: {hooks: [{a: b}]} | lifecycle.hooks",
-                "lifecycle: {warmPool: {size: 2}} | lifecycle.warmPool",
                 "network: {vpc: a} | network.vpc",
                 "size: {flavors: [{name: s, cpu: 1, memory: 1Gi}]} | size",
                 "size: {ranges: {cpu: {min: 1, max: 2, step: 1}}} | size"
@@ -49,6 +48,7 @@ class SupportedFeaturesTest {
                 "network: {router: lb, pool: web, port: 8080}",
                 "network: {attach: [private]}",
                 "size: {flavors: [{name: s, cpu: 1, memory: 1Gi, pricePerHour: 1}], current: s}",
+                "lifecycle: {warmPool: {share: 20%, state: stopped}}",
                 "lifecycle: {termination: oldest, maxReplace: 2}"
             })
     void whatIsDoneIsNot(String more) {

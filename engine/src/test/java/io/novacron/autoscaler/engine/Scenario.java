@@ -118,7 +118,7 @@ final class Scenario {
                         Times.of("30s"),
                         maxReplace,
                         List.of(),
-                        Map.of());
+                        Optional.empty());
         return changed();
     }
 

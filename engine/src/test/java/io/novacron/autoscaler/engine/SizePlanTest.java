@@ -83,7 +83,7 @@ class SizePlanTest {
                                                         unavailable,
                                                         surge,
                                                         List.of(),
-                                                        Map.of())))
+                                                        Optional.empty())))
                         .fleet(fleet(fleet))
                         .memory(
                                 MemorySpec.empty()

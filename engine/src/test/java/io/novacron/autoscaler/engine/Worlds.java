@@ -71,7 +71,7 @@ final class Worlds {
                                         Duration.ZERO,
                                         random.nextInt(1, 4),
                                         List.of(),
-                                        Map.of()));
+                                        Optional.empty()));
         for (String metric : METRICS) {
             builder.metric(metric, metric());
         }

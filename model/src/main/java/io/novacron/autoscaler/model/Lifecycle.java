@@ -17,7 +17,7 @@ import java.util.Optional;
 /// @param maxSurge new instances above the wanted number while instances of another size are
 ///   replaced, ≥ 1, default 1
 /// @param hooks accepted by the document, refused by `validate` until they are built
-/// @param warmPool accepted by the document, refused by `validate` until it is built
+/// @param warmPool stopped instances kept for the next scale-out
 public record Lifecycle(
         Termination termination,
         List<String> protectedInstances,
@@ -27,7 +27,7 @@ public record Lifecycle(
         int maxUnavailable,
         int maxSurge,
         List<Map<String, Object>> hooks,
-        Map<String, Object> warmPool) {
+        Optional<WarmPool> warmPool) {
 
     public static final Lifecycle DEFAULT =
             new Lifecycle(
@@ -39,7 +39,7 @@ public record Lifecycle(
                     1,
                     1,
                     List.of(),
-                    Map.of());
+                    Optional.empty());
 
     /// A lifecycle that changes one instance's size at a time.
     public Lifecycle(
@@ -49,7 +49,7 @@ public record Lifecycle(
             Duration drainTimeout,
             int maxReplace,
             List<Map<String, Object>> hooks,
-            Map<String, Object> warmPool) {
+            Optional<WarmPool> warmPool) {
         this(
                 termination,
                 protectedInstances,
@@ -80,7 +80,6 @@ public record Lifecycle(
         }
         protectedInstances = List.copyOf(protectedInstances);
         hooks = List.copyOf(hooks);
-        warmPool = Map.copyOf(warmPool);
     }
 
     /// Who leaves first. Unhealthy and not ready instances always leave before ready ones.

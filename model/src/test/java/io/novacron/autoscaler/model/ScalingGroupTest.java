@@ -10,7 +10,6 @@ import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -253,7 +252,7 @@ class ScalingGroupTest {
                                 Duration.ZERO,
                                 0,
                                 List.of(),
-                                Map.of()))
+                                Optional.empty()))
                 .hasMessageContaining("maxReplace");
         assertThatThrownBy(() -> new Decision.Capacity(-1, Optional.empty()))
                 .hasMessageContaining("negative");

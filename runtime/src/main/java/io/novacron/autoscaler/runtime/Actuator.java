@@ -7,6 +7,7 @@ import io.novacron.autoscaler.model.InstanceState;
 import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.model.Sizing;
 import io.novacron.autoscaler.model.Sizing.Flavor;
+import io.novacron.autoscaler.runtime.BelievedFleet.Member;
 import io.novacron.autoscaler.runtime.OpenWork.Departure;
 import io.novacron.autoscaler.runtime.OpenWork.Launch;
 import io.novacron.autoscaler.runtime.PlugIns.RouterView;
@@ -16,6 +17,8 @@ import io.novacron.autoscaler.spi.OutsideException.Kind;
 import io.novacron.autoscaler.spi.ResourceController.Ability;
 import io.novacron.autoscaler.spi.ResourceController.LaunchRequest;
 import io.novacron.autoscaler.spi.ResourceController.ResizeRequest;
+import io.novacron.autoscaler.spi.ResourceController.StartRequest;
+import io.novacron.autoscaler.spi.ResourceController.StopRequest;
 import io.novacron.autoscaler.spi.ResourceController.TerminateRequest;
 import java.time.Instant;
 import java.util.Locale;
@@ -266,6 +269,7 @@ final class Actuator {
                             .find(instance.id())
                             .ifPresent(member -> member.registerTriedIn = group.run);
             case Step.Start(Launch launch) -> {
+                launch.starts = WarmInstances.startedBy(group, launch).map(Member::id);
                 launch.phase = Launch.Phase.CALLING;
                 launch.triedInRun = group.run;
             }
@@ -329,20 +333,23 @@ final class Actuator {
         try {
             Instance started =
                     view.acting.call(
-                            settings.actTimeout(),
-                            () ->
-                                    view.controller.launch(
-                                            new LaunchRequest(
-                                                    document,
-                                                    launch.key,
-                                                    sizeOf(group, view, launch)),
-                                            actCall()));
+                            settings.actTimeout(), () -> begun(group, view, launch, document));
             meters.launches.increment();
             locked(group, () -> launched(group, launch, started, now));
         } catch (OutsideException failed) {
             view.noteThrottle(failed, now);
             locked(group, () -> launchFailed(group, view, launch, failed, now));
         }
+    }
+
+    // A stopped instance of this key is started, otherwise there is a new one.
+    private Instance begun(
+            ManagedGroup group, ControllerView view, Launch launch, ScalingGroup document) {
+        return launch.starts.isPresent()
+                ? view.controller.start(new StartRequest(document, launch.starts.get()), actCall())
+                : view.controller.launch(
+                        new LaunchRequest(document, launch.key, sizeOf(group, view, launch)),
+                        actCall());
     }
 
     // A group with sizes for their prices only may have a controller that knows none.
@@ -374,6 +381,10 @@ final class Actuator {
             return;
         }
         group.launchBackoff.failed(failed, now);
+        if (failed.kind() == Kind.INVALID && launch.resumed) {
+            // What the dead process asked for is over, e.g. its stopped instance is gone.
+            group.work.launches.remove(launch.key);
+        }
         if (failed.kind() == Kind.TIMED_OUT || failed.kind() == Kind.UNAVAILABLE) {
             // It may have happened: the key is asked for again and its place stays taken.
             launch.phase = Launch.Phase.UNCERTAIN;
@@ -403,9 +414,15 @@ final class Actuator {
         try {
             view.acting.run(
                     settings.actTimeout(),
-                    () ->
+                    () -> {
+                        if (departure.stops) {
+                            view.controller.stop(
+                                    new StopRequest(document, departure.id), actCall());
+                        } else {
                             view.controller.terminate(
-                                    new TerminateRequest(document, departure.id), actCall()));
+                                    new TerminateRequest(document, departure.id), actCall());
+                        }
+                    });
             meters.terminations.increment();
             locked(
                     group,
@@ -423,6 +440,7 @@ final class Actuator {
     private static void terminateFailed(
             ManagedGroup group, Departure departure, OutsideException failed, Instant now) {
         departure.stage = Departure.Stage.TERMINATE_WANTED;
+        departure.neverStops |= departure.stops && failed.kind() == Kind.INVALID;
         if (failed.kind() == Kind.FENCED) {
             group.fenced = true;
         }
@@ -432,8 +450,11 @@ final class Actuator {
                                     now,
                                     group.id,
                                     EventType.TERMINATE_FAILED,
-                                    "%s could not be terminated: %s"
-                                            .formatted(departure.id, failed.getMessage()))
+                                    "%s could not be %s: %s"
+                                            .formatted(
+                                                    departure.id,
+                                                    departure.stops ? "stopped" : "terminated",
+                                                    failed.getMessage()))
                             .with("instance", departure.id);
             group.add(group.intent.map(intent -> event.of(intent.id())).orElse(event));
             LOG.warn(

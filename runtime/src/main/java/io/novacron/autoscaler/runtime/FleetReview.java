@@ -46,7 +46,7 @@ final class FleetReview {
             group.fill = true;
         }
         unexpected(group, changes, now);
-        losses(group, changes, now);
+        freed += losses(group, changes, now);
         departures(group, now);
         if (!group.work.resizings.isEmpty()) {
             Resizings.listed(group, now);
@@ -60,7 +60,9 @@ final class FleetReview {
         }
         int freed = 0;
         for (Member member : group.fleet.members()) {
-            Launch launch = group.work.launches.remove(member.key);
+            // A stopped one has not been started yet.
+            Launch launch =
+                    WarmInstances.isStopped(member) ? null : group.work.launches.remove(member.key);
             if (launch != null) {
                 freed += launch.hasPlace ? 1 : 0;
                 member.launchedAt = Optional.of(launch.wantedAt);
@@ -68,7 +70,9 @@ final class FleetReview {
                     group.launchBackoff.succeeded();
                     group.add(launched(group, member.id(), launch.key, now));
                 }
-            } else if (changes.appeared().contains(member) && isNews(group, changes)) {
+            } else if (changes.appeared().contains(member)
+                    && isNews(group, changes)
+                    && !group.work.launches.containsKey(member.key)) {
                 group.add(
                         Event.of(
                                         now,
@@ -119,7 +123,7 @@ final class FleetReview {
         }
         List<String> asked =
                 group.work.departures.values().stream()
-                        .filter(departure -> departure.calls > 0)
+                        .filter(departure -> departure.calls > 0 && !departure.stops)
                         .map(departure -> departure.id)
                         .filter(id ->
                                 group.fleet.find(id).filter(FleetReview::isStillThere).isPresent())
@@ -157,12 +161,22 @@ final class FleetReview {
         return member.omissions == 0 && member.instance.state() != InstanceState.TERMINATING;
     }
 
-    private static void losses(ManagedGroup group, Changes changes, Instant now) {
+    // Places for launches that became free.
+    private static int losses(ManagedGroup group, Changes changes, Instant now) {
+        int freed = 0;
         for (Member member : changes.gone()) {
             group.onsets.ends("terminate " + member.id());
             group.onsets.ends("resize " + member.id());
             group.onsets.ends("resize back " + member.id());
             group.work.toForget.add(member.id());
+            if (WarmInstances.isStopped(member)) {
+                // No capacity is lost; a launch by its key would be refused.
+                Launch start = group.work.launches.remove(member.key);
+                if (start != null && start.hasPlace) {
+                    freed++;
+                }
+                continue;
+            }
             if (!group.work.departures.containsKey(member.id()) && !member.failureTold) {
                 if (!member.beenReady) {
                     neverBecameReady(group, member.launchedAt.orElse(member.firstSeen), now);
@@ -171,6 +185,7 @@ final class FleetReview {
                 group.add(failed(group, member.id(), "left without our asking", now));
             }
         }
+        return freed;
     }
 
     private static void departures(ManagedGroup group, Instant now) {
@@ -191,6 +206,18 @@ final class FleetReview {
                                         departure.id + " is gone")
                                 .with("instance", departure.id);
                 group.add(group.intent.map(intent -> event.of(intent.id())).orElse(event));
+            } else if (departure.stops && WarmInstances.isStopped(member.get())) {
+                group.work.departures.remove(departure.id);
+                group.work.toForget.add(departure.id);
+                group.onsets.ends("terminate " + departure.id);
+                member.get().beenReady = false;
+                group.add(
+                        Event.of(
+                                        now,
+                                        group.id,
+                                        EventType.INSTANCE_STOPPED,
+                                        departure.id + " waits in the warm pool")
+                                .with("instance", departure.id));
             } else if (departure.stage == Departure.Stage.TERMINATED
                     && isStillThere(member.get())) {
                 departure.listingsSinceCall++;
@@ -269,6 +296,9 @@ final class FleetReview {
     private static Instance seen(
             ManagedGroup group, Member member, Optional<Set<String>> pool, Duration grace) {
         Instance listed = member.instance.withDraining(false);
+        if (WarmInstances.isStopped(member)) {
+            return listed;
+        }
         Departure departure = group.work.departures.get(member.id());
         if (departure != null) {
             return departure.canStay() || listed.state() == InstanceState.FAILED

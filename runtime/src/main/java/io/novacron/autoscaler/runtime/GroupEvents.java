@@ -117,8 +117,10 @@ final class GroupEvents {
                 Event.of(
                                 now,
                                 group.id,
-                                EventType.INSTANCE_TERMINATING,
-                                "terminating " + departure.id)
+                                departure.stops
+                                        ? EventType.INSTANCE_STOPPING
+                                        : EventType.INSTANCE_TERMINATING,
+                                (departure.stops ? "stopping " : "terminating ") + departure.id)
                         .with("instance", departure.id)
                         .with("cause", departure.replaced ? "replaced" : "scale_in");
         return group.intent.map(intent -> event.of(intent.id())).orElse(event);

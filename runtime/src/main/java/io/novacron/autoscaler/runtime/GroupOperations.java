@@ -92,6 +92,7 @@ final class GroupOperations {
                     new OpenWork.Launch(
                             key, intent.at(), Optional.ofNullable(intent.launchSizes().get(key)));
             launch.phase = OpenWork.Launch.Phase.UNCERTAIN;
+            launch.resumed = true;
             group.work.launches.put(key, launch);
         }
         for (String id : intent.terminate()) {

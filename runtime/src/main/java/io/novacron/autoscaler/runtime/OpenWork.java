@@ -46,6 +46,12 @@ final class OpenWork {
         /// Whether it takes one of its controller's places for launches in flight.
         boolean hasPlace;
 
+        /// Read from an intent of a process that died.
+        boolean resumed;
+
+        /// The stopped instance that it starts, as of its last call.
+        Optional<String> starts = Optional.empty();
+
         Launch(String key, Instant wantedAt, Optional<String> size) {
             this.key = key;
             this.wantedAt = wantedAt;
@@ -89,6 +95,12 @@ final class OpenWork {
         int listingsSinceCall;
         long triedInRun;
         boolean drainFailed;
+
+        /// It is stopped and kept, not terminated.
+        boolean stops;
+
+        /// Stopping it was refused.
+        boolean neverStops;
 
         /// Read from an intent of a process that died, and not looked at yet.
         boolean resumed;

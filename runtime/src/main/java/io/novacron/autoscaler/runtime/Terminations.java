@@ -42,7 +42,8 @@ final class Terminations {
                                         EventType.DRAIN_TAKEN_BACK,
                                         departure.id + " is protected now and stays")
                                 .with("instance", departure.id));
-            } else if (isAllowed(group, departure, member.get(), observed, now)) {
+            } else if (isAllowed(group, departure, member.get(), observed, now)
+                    && isAsked(group, departure, member.get())) {
                 cleared.add(departure);
             }
         }
@@ -58,7 +59,8 @@ final class Terminations {
                         group.fleet
                                 .find(departure.id)
                                 .filter(member ->
-                                        isAllowed(group, departure, member, observed, now))
+                                        isAllowed(group, departure, member, observed, now)
+                                                && isAsked(group, departure, member))
                                 .isPresent())
                 .toList();
     }
@@ -69,6 +71,12 @@ final class Terminations {
                 .filter(departure -> departure.calls == 0)
                 .map(departure -> GroupEvents.terminating(group, departure, now))
                 .toList();
+    }
+
+    // Into the warm pool or away for good; one that is to be stopped has to run first.
+    private static boolean isAsked(ManagedGroup group, Departure departure, Member member) {
+        departure.stops = WarmInstances.takes(group, departure, member);
+        return !departure.stops || Resizing.works(member.instance);
     }
 
     private static boolean isAllowed(

@@ -43,6 +43,8 @@ final class WorkPlanner {
     /// plan only what is owed to an operator or the start is launched.
     static boolean mayChange(ManagedGroup group, Decision decision) {
         return group.fill
+                || WarmInstances.size(group) > 0
+                || group.fleet.members().stream().anyMatch(WarmInstances::isStopped)
                 || !decision.plan().isNothing()
                 || group.work.takesSizesBack()
                 || !Resizings.cancelled(group).isEmpty();
@@ -52,13 +54,17 @@ final class WorkPlanner {
     WorkChange changes(String intent) {
         List<String> unchangeable = Resizings.replacements(group, decision);
         int count = toLaunch(unchangeable.size());
-        List<Launch> launches = launches(intent, count, sizeOfLaunches(unchangeable));
+        Optional<String> size = sizeOfLaunches(unchangeable);
+        List<Launch> launches = launches(intent, count, size);
         List<Departure> departures = new ArrayList<>();
         if (group.inwardHold.isEmpty()
                 && !group.terminationsHeld
                 && !group.forbidsTermination(now)) {
             scaleIn(departures);
             replace(departures);
+            WarmInstances.superfluous(
+                            group, size, launches.stream().map(launch -> launch.key).toList())
+                    .forEach(id -> departures.add(departure(id, false, false)));
         }
         List<String> keptSizes = Resizings.cancelled(group);
         return new WorkChange(
@@ -80,7 +86,17 @@ final class WorkPlanner {
     /// New launches with keys of their own.
     private List<Launch> launches(String intent, int count, Optional<String> size) {
         List<Launch> launches = new ArrayList<>();
-        for (int index = 0; index < count; index++) {
+        for (Member stopped : WarmInstances.startable(group, size)) {
+            if (launches.size() < count) {
+                launches.add(new Launch(stopped.key, now, size));
+            }
+        }
+        int filling =
+                count > 0
+                        ? 0
+                        : WarmInstances.toFill(
+                                group, decision, List.copyOf(observed.values()), now);
+        for (int index = launches.size(); index < count + filling; index++) {
             launches.add(new Launch("%s-%d".formatted(intent, index), now, size));
         }
         return launches;

@@ -115,7 +115,7 @@ class SizesUnderFaultsTest {
                                             1 + random.nextInt(2),
                                             1,
                                             List.of(),
-                                            Map.of()));
+                                            Optional.empty()));
             return (random.nextBoolean() ? builder.network(Map.of("pool", "web")) : builder)
                     .build();
         }

@@ -26,6 +26,14 @@ public final class AbilityCheck {
     public static List<Problem> check(
             ScalingGroup group, String controller, Set<Ability> abilities) {
         List<Problem> problems = new ArrayList<>();
+        if (group.lifecycle().warmPool().isPresent() && !abilities.contains(Ability.STOP)) {
+            add(
+                    "lifecycle.warmPool",
+                    "a warm pool",
+                    "none: controller %s keeps no stopped instances".formatted(controller),
+                    group,
+                    problems);
+        }
         if (group.mode() == ScalingMode.HORIZONTAL || group.size().isEmpty()) {
             return problems;
         }

@@ -64,7 +64,7 @@ record Base(ScalingGroup web, Duration startup, boolean perInstance, Instant sta
                                         Duration.ofSeconds(30),
                                         1 + random.nextInt(2),
                                         List.of(),
-                                        Map.of()));
+                                        Optional.empty()));
         if (random.nextBoolean()) {
             group.network(Map.of("pool", "web"));
         }
