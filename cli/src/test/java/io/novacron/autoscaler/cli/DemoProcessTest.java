@@ -2,6 +2,11 @@ package io.novacron.autoscaler.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
@@ -23,10 +28,17 @@ class DemoProcessTest {
     void scalesOutAndInAndLeavesNothingBehind() throws Exception {
         try (AutoscalerProcess demo =
                 AutoscalerProcess.start(
-                        folder, "demo", "--for", "30s", "--data", folder.resolve("d").toString())) {
+                        folder,
+                        "demo",
+                        "--for",
+                        "30s",
+                        "--no-page",
+                        "--data",
+                        folder.resolve("d").toString())) {
             int code = demo.await();
 
             String output = demo.output();
+            assertThat(output).doesNotContain("page:");
             Matcher counts = COUNTS.matcher(output);
             assertThat(code).as(output).isZero();
             assertThat(counts.find()).as(output).isTrue();
@@ -45,12 +57,30 @@ class DemoProcessTest {
     void anEarlyEndIsACleanOne() throws Exception {
         try (AutoscalerProcess demo = AutoscalerProcess.start(folder, "demo", "--for", "5m")) {
             demo.awaitOutput("ready 2/");
+            signsInOnce(demo.output());
 
             demo.terminate();
 
             assertThat(demo.await()).isZero();
             assertThat(demo.output()).contains("scale_out: ");
             assertThat(AutoscalerProcess.processes(exitWith(demo))).isEmpty();
+        }
+    }
+
+    /// What the page does with the address that is printed.
+    private static void signsInOnce(String output) throws Exception {
+        Matcher page = Pattern.compile("page: (http://\\S+)/#code=(\\S+)").matcher(output);
+        assertThat(page.find()).as(output).isTrue();
+        HttpRequest signIn =
+                HttpRequest.newBuilder(URI.create(page.group(1) + "/api/v1/sign-in"))
+                        .header("Content-Type", "application/json")
+                        .POST(
+                                BodyPublishers.ofString(
+                                        "{\"code\": \"%s\"}".formatted(page.group(2))))
+                        .build();
+        try (HttpClient browser = HttpClient.newHttpClient()) {
+            assertThat(browser.send(signIn, BodyHandlers.ofString()).body()).contains("operator");
+            assertThat(browser.send(signIn, BodyHandlers.discarding()).statusCode()).isEqualTo(401);
         }
     }
 

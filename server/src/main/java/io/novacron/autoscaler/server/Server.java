@@ -17,6 +17,7 @@ import io.novacron.autoscaler.server.api.EventFeed;
 import io.novacron.autoscaler.server.api.Health;
 import io.novacron.autoscaler.server.assembly.AssemblyException;
 import io.novacron.autoscaler.server.assembly.Autoscaler;
+import io.novacron.autoscaler.server.assembly.Embedding;
 import io.novacron.autoscaler.server.assembly.Opened;
 import io.novacron.autoscaler.server.http.ApiDocument;
 import io.novacron.autoscaler.server.http.BodySchemas;
@@ -73,6 +74,7 @@ public final class Server implements AutoCloseable {
     /// @param force lets changed group files remove more than half of a group's instances
     /// @param notice how long the server goes on after it has said that it is not ready, so that
     ///   balancers learn of it; default none
+    /// @param embedding what the process around it adds; default nothing
     public record Setup(
             ServerConfiguration configuration,
             List<ScalingGroup> groups,
@@ -80,7 +82,8 @@ public final class Server implements AutoCloseable {
             Path data,
             Limits limits,
             boolean force,
-            Duration notice) {
+            Duration notice,
+            Embedding embedding) {
 
         public Setup {
             groups = List.copyOf(groups);
@@ -105,19 +108,27 @@ public final class Server implements AutoCloseable {
                             .withConcurrency(own.concurrentRequests(), own.streams())
                             .withBody(own.bodyBytes(), Limits.DEFAULT.bodyPatience()),
                     false,
-                    Duration.ZERO);
+                    Duration.ZERO,
+                    Embedding.NONE);
         }
 
         public Setup withLimits(Limits newLimits) {
-            return new Setup(configuration, groups, secrets, data, newLimits, force, notice);
+            return new Setup(
+                    configuration, groups, secrets, data, newLimits, force, notice, embedding);
         }
 
         public Setup forced() {
-            return new Setup(configuration, groups, secrets, data, limits, true, notice);
+            return new Setup(configuration, groups, secrets, data, limits, true, notice, embedding);
         }
 
         public Setup withNotice(Duration newNotice) {
-            return new Setup(configuration, groups, secrets, data, limits, force, newNotice);
+            return new Setup(
+                    configuration, groups, secrets, data, limits, force, newNotice, embedding);
+        }
+
+        public Setup within(Embedding newEmbedding) {
+            return new Setup(
+                    configuration, groups, secrets, data, limits, force, notice, newEmbedding);
         }
     }
 
@@ -143,7 +154,13 @@ public final class Server implements AutoCloseable {
         Optional<Tls> tls =
                 configuration.server().tls().map(keys -> ServerKeys.read(keys, setup.secrets()));
         autoscaler =
-                opened.add(Autoscaler.open(configuration, setup.secrets(), setup.data(), clock));
+                opened.add(
+                        Autoscaler.open(
+                                configuration,
+                                setup.secrets(),
+                                setup.data(),
+                                clock,
+                                setup.embedding()));
         AutoScalingManager manager = autoscaler.manager();
         JdbcStateStore store = autoscaler.store();
         tokens = new Tokens(store.tokens(), configured, clock);
@@ -251,6 +268,11 @@ public final class Server implements AutoCloseable {
     /// The manager behind the API.
     public AutoScalingManager manager() {
         return autoscaler.manager();
+    }
+
+    /// What is behind the API.
+    public Autoscaler autoscaler() {
+        return autoscaler;
     }
 
     /// The tokens it knows, for those who run a server in their own process.

@@ -208,7 +208,8 @@ class AccessApiTest {
                 directory,
                 standard.limits(),
                 false,
-                standard.notice());
+                standard.notice(),
+                standard.embedding());
     }
 
     @Test

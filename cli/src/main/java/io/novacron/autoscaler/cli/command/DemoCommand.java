@@ -91,6 +91,11 @@ final class DemoCommand implements Callable<Integer> {
     private Optional<Path> data = Optional.empty();
 
     @Option(
+            names = "--no-page",
+            description = "opens no page; else it is on loopback, at port 8080 or a free one")
+    private boolean noPage;
+
+    @Option(
             names = "--plain",
             description = "appends lines even where standard output is a terminal")
     private boolean plain;
@@ -111,7 +116,8 @@ final class DemoCommand implements Callable<Integer> {
                 new PrintStream(
                         new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
         Demo.Settings settings =
-                new Demo.Settings(day, demand, seed, max, folder, !plain && isRoomyTerminal());
+                new Demo.Settings(
+                        day, demand, seed, max, folder, !plain && isRoomyTerminal(), !noPage);
         try {
             Foreground.run(stop -> Demo.run(settings, out, stop));
             return ExitCode.DONE;

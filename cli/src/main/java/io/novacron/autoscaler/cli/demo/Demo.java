@@ -2,13 +2,16 @@ package io.novacron.autoscaler.cli.demo;
 
 import io.novacron.autoscaler.config.GroupDocuments;
 import io.novacron.autoscaler.config.PluginConfiguration;
+import io.novacron.autoscaler.config.Secrets;
+import io.novacron.autoscaler.config.ServerConfiguration;
 import io.novacron.autoscaler.model.EventType;
 import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.runtime.AutoScalingManager;
 import io.novacron.autoscaler.runtime.GroupStatus;
 import io.novacron.autoscaler.runtime.LoopSettings;
-import io.novacron.autoscaler.server.assembly.PlugIns;
-import io.novacron.autoscaler.server.assembly.Stores;
+import io.novacron.autoscaler.server.Server;
+import io.novacron.autoscaler.server.assembly.Autoscaler;
+import io.novacron.autoscaler.server.assembly.Embedding;
 import io.novacron.autoscaler.spi.Call;
 import io.novacron.autoscaler.spi.EventQuery;
 import io.novacron.autoscaler.spi.OutsideException;
@@ -18,12 +21,14 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -69,8 +74,15 @@ public final class Demo {
     /// @param max instances at most; the day's peak needs about as many
     /// @param folder for the log, the database and the output of the instances
     /// @param picture whether to draw in place rather than to append lines
+    /// @param page whether the page and its API are opened, on loopback
     public record Settings(
-            Duration length, DayTrace day, long seed, int max, Path folder, boolean picture) {}
+            Duration length,
+            DayTrace day,
+            long seed,
+            int max,
+            Path folder,
+            boolean picture,
+            boolean page) {}
 
     private final Settings settings;
     private final PrintStream out;
@@ -140,25 +152,14 @@ public final class Demo {
     private Summary play(Path groupFile) throws IOException {
         Balancer balancer = Balancer.start(group.id(), 0);
         closing.push(balancer::close);
-        PlugIns plugIns =
-                PlugIns.open(
-                        Map.of(
-                                CONTROLLER,
-                                new PluginConfiguration(
-                                        "process", Map.of("probeInterval", "200ms"))),
-                        Map.of("scrape", PluginConfiguration.of("scrape")),
-                        settings.folder());
-        closing.push(plugIns::close);
-        StateStore store = Stores.embedded(settings.folder());
-        AutoScalingManager manager = manager(balancer, plugIns, store);
+        Autoscaler autoscaler = open(balancer);
+        StateStore store = autoscaler.store();
+        AutoScalingManager manager = autoscaler.manager();
         ResourceController controller =
-                Objects.requireNonNull(plugIns.controllers().get(CONTROLLER));
-        closing.push(manager::close);
+                Objects.requireNonNull(autoscaler.plugIns().controllers().get(CONTROLLER));
         closing.push(() -> terminateAll(controller, store));
         closing.push(manager::stopScalingLoop);
-        manager.initialize();
         manager.registerScalingGroup(group);
-        manager.startScalingLoop(TICK);
         LoadGenerator load = new LoadGenerator(balancer.uri().resolve("/work"), REQUEST_TIMEOUT);
         closing.push(load::close);
         Duration played = Duration.ZERO;
@@ -180,15 +181,43 @@ public final class Demo {
                 groupFile);
     }
 
-    private AutoScalingManager manager(Balancer balancer, PlugIns plugIns, StateStore store) {
-        AutoScalingManager.Builder builder =
-                AutoScalingManager.builder(store)
-                        .router("balancer", balancer)
-                        .settings(LOOP)
-                        .listener(decisions);
-        plugIns.controllers().forEach(builder::controller);
-        plugIns.providers().forEach(builder::provider);
-        return builder.build();
+    /// Everything that decides and acts, with the page and its API in front unless switched off.
+    private Autoscaler open(Balancer balancer) {
+        ServerConfiguration standard = ServerConfiguration.DEFAULT;
+        ServerConfiguration configuration =
+                new ServerConfiguration(
+                        Map.of("scrape", PluginConfiguration.of("scrape")),
+                        Map.of(
+                                CONTROLLER,
+                                new PluginConfiguration(
+                                        "process", Map.of("probeInterval", "200ms"))),
+                        Map.of(),
+                        Map.of(),
+                        Optional.empty(),
+                        standard.store(),
+                        standard.server(),
+                        List.of());
+        Embedding embedding = new Embedding(LOOP, Map.of("balancer", balancer), List.of(decisions));
+        if (settings.page()) {
+            Server server =
+                    DemoPage.open(
+                            Server.Setup.of(configuration, List.of(), settings.folder())
+                                    .within(embedding));
+            closing.push(server::close);
+            out.println("page: " + DemoPage.address(server) + "  (the address signs in once)");
+            out.flush();
+            return server.autoscaler();
+        }
+        Autoscaler autoscaler =
+                Autoscaler.open(
+                        configuration,
+                        new Secrets(_ -> Optional.empty()),
+                        settings.folder(),
+                        Clock.systemUTC(),
+                        embedding);
+        closing.push(autoscaler::close);
+        autoscaler.start();
+        return autoscaler;
     }
 
     /// @return false where the demo is to end

@@ -42,7 +42,18 @@ public final class Autoscaler implements AutoCloseable {
     /// @throws io.novacron.autoscaler.spi.OutsideException where store or plug-in cannot be had
     public static Autoscaler open(
             ServerConfiguration configuration, Secrets secrets, Path data, Clock clock) {
-        return Opened.each(opened -> new Autoscaler(configuration, secrets, data, clock, opened));
+        return open(configuration, secrets, data, clock, Embedding.NONE);
+    }
+
+    /// The same with what the caller adds.
+    public static Autoscaler open(
+            ServerConfiguration configuration,
+            Secrets secrets,
+            Path data,
+            Clock clock,
+            Embedding embedding) {
+        return Opened.each(
+                opened -> new Autoscaler(configuration, secrets, data, clock, embedding, opened));
     }
 
     private Autoscaler(
@@ -50,6 +61,7 @@ public final class Autoscaler implements AutoCloseable {
             Secrets secrets,
             Path data,
             Clock clock,
+            Embedding embedding,
             Opened opened) {
         plugIns = opened.add(PlugIns.open(configuration, secrets, data));
         store = opened.add(Stores.open(configuration.store(), secrets, data));
@@ -63,15 +75,18 @@ public final class Autoscaler implements AutoCloseable {
                                 clock,
                                 new SecureRandom()));
         listeners.add(notifier);
+        embedding.listeners().forEach(listeners::add);
         AutoScalingManager.Builder builder =
                 AutoScalingManager.builder(store)
                         .clock(clock)
                         .listener(listeners)
+                        .settings(embedding.loop())
                         .retention(Stores.retention(configuration.store()))
                         .history(history);
         plugIns.controllers().forEach(builder::controller);
         plugIns.providers().forEach(builder::provider);
         plugIns.routers().forEach(builder::router);
+        embedding.routers().forEach(builder::router);
         manager = opened.add(builder.build());
         manager.initialize();
     }
