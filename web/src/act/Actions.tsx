@@ -1,5 +1,6 @@
 // What an operator can do to a group: buttons, their letters (s, z, p, e) and the dialogue each opens.
 import { useEffect, useState } from 'preact/hooks';
+import { connection } from '../api/live';
 import type { Group } from '../api/types.gen';
 import { mayWrite, session } from '../app/session';
 import { useCell } from '../app/store';
@@ -14,15 +15,19 @@ type Open = 'capacity' | 'freeze' | Deed | null;
 export const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 
-type Properties = { group: Group; onDone: (said: string) => void };
+/** What was done, in words, and its opposite where there is one: a second write that is recorded as well. */
+export type Done = (said: string, undo?: () => Promise<unknown>) => void;
+
+type Properties = { group: Group; onDone: Done };
 
 export function Actions({ group, onDone }: Properties) {
   const [open, setOpen] = useState<Open>(null);
   const may = mayWrite(useCell(session));
+  const offline = useCell(connection).state === 'lost';
   const paused = group.enabled === false;
   const frozen = group.status?.freeze !== undefined;
   useEffect(() => {
-    if (!may) return undefined;
+    if (!may || offline) return undefined;
     const press = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || document.querySelector('dialog[open]')) return;
       const chosen = ({ s: 'capacity', z: frozen ? 'unfreeze' : 'freeze', p: paused ? 'resume' : 'pause' } as Record<string, Open>)[event.key];
@@ -33,15 +38,16 @@ export function Actions({ group, onDone }: Properties) {
     };
     addEventListener('keydown', press);
     return () => removeEventListener('keydown', press);
-  }, [may, paused, frozen, group.id]);
+  }, [may, offline, paused, frozen, group.id]);
   const close = () => setOpen(null);
   if (!may) return <p class="muted">You can look. Changing needs the operator role.</p>;
   return (
     <div class="row" role="group" aria-label="Actions">
-      <button type="button" onClick={() => setOpen('capacity')}>Set capacity</button>
-      {frozen ? <button type="button" onClick={() => setOpen('unfreeze')}>Lift freeze</button> : <button type="button" onClick={() => setOpen('freeze')}>Freeze</button>}
-      {paused ? <button type="button" onClick={() => setOpen('resume')}>Resume</button> : <button type="button" onClick={() => setOpen('pause')}>Pause</button>}
+      <button type="button" disabled={offline} onClick={() => setOpen('capacity')}>Set capacity</button>
+      {frozen ? <button type="button" disabled={offline} onClick={() => setOpen('unfreeze')}>Lift freeze</button> : <button type="button" disabled={offline} onClick={() => setOpen('freeze')}>Freeze</button>}
+      {paused ? <button type="button" disabled={offline} onClick={() => setOpen('resume')}>Resume</button> : <button type="button" disabled={offline} onClick={() => setOpen('pause')}>Pause</button>}
       <a class="button" href={groupAddress(group.id, 'edit')}>Edit</a>
+      {offline && <small>offline</small>}
       {open === 'capacity' && <Capacity group={group} onClose={close} onDone={onDone} />}
       {open === 'freeze' && <Freeze group={group.id} onClose={close} onDone={onDone} />}
       {(open === 'pause' || open === 'resume' || open === 'unfreeze') && <Reasoned deed={open} group={group.id} onClose={close} onDone={onDone} />}

@@ -1,11 +1,12 @@
 import { useState } from 'preact/hooks';
 import type { Group } from '../api/types.gen';
 import { request } from '../api/client';
+import type { Done } from './Actions';
 import { Dialogue } from './Dialogue';
 import { consequence } from './consequence';
 
 /** Asks for another capacity; says what ends by it, and can hold the rules off for a while. */
-export function Capacity({ group, onClose, onDone }: { group: Group; onClose: () => void; onDone: (said: string) => void }) {
+export function Capacity({ group, onClose, onDone }: { group: Group; onClose: () => void; onDone: Done }) {
   const status = group.status;
   const current = status?.current ?? 0;
   const [wanted, setWanted] = useState(String(status?.desired ?? current));
@@ -39,7 +40,7 @@ export function Capacity({ group, onClose, onDone }: { group: Group; onClose: ()
       </p>
       <label class="row"><input type="checkbox" checked={freeze} onChange={(event) => setFreeze(event.currentTarget.checked)} /> Freeze for 30 min as well</label>
       <label>Reason, for the record <input type="text" maxLength={500} value={reason} onInput={(event) => setReason(event.currentTarget.value)} /></label>
-      {force && <label>This ends more than half at once. Type <code>{group.id}</code> to go on{' '}
+      {force && <label><span>This ends more than half at once. Type <code>{group.id}</code> to go on.</span>
         <input type="text" value={typed} onInput={(event) => setTyped(event.currentTarget.value)} /></label>}
     </Dialogue>
   );

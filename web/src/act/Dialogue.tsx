@@ -1,4 +1,4 @@
-// One modal dialogue: focus starts on the safe button, Escape and the backdrop leave things as they are, and focus
+// One modal dialogue: focus starts on what is to be filled in, or on the safe button where something would end; Escape and the backdrop leave things as they are, and focus
 // returns to what opened it.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ComponentChildren } from 'preact';
@@ -26,7 +26,8 @@ export function Dialogue({ title, action, dangerous, disabled, onClose, onConfir
   useEffect(() => {
     const opener = document.activeElement;
     box.current?.showModal();
-    safe.current?.focus();
+    const field = dangerous ? null : box.current?.querySelector<HTMLElement>('input[type="text"], input[type="number"]');
+    (field ?? safe.current)?.focus();
     return () => {
       if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
     };

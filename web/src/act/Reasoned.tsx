@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { request } from '../api/client';
+import type { Done } from './Actions';
 import { Dialogue } from './Dialogue';
 
 export type Deed = 'pause' | 'resume' | 'unfreeze';
@@ -11,12 +12,13 @@ const words: Record<Deed, { title: string; action: string; effect: string; said:
 };
 
 /** The deeds that ask for nothing but a reason. */
-export function Reasoned({ deed, group, onClose, onDone }: { deed: Deed; group: string; onClose: () => void; onDone: (said: string) => void }) {
+export function Reasoned({ deed, group, onClose, onDone }: { deed: Deed; group: string; onClose: () => void; onDone: Done }) {
   const [reason, setReason] = useState('');
   const of = words[deed];
   const confirm = async () => {
     await request(`groups/${encodeURIComponent(group)}/${deed}`, { method: 'POST', body: reason ? { reason } : {} });
-    onDone(of.said);
+    const opposite = deed === 'pause' ? 'resume' : deed === 'resume' ? 'pause' : null;
+    onDone(of.said, opposite === null ? undefined : () => request(`groups/${encodeURIComponent(group)}/${opposite}`, { method: 'POST', body: { reason: 'undone' } }));
   };
   return (
     <Dialogue title={`${of.title} ${group}`} action={of.action} onClose={onClose} onConfirm={confirm}>

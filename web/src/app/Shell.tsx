@@ -1,6 +1,7 @@
 // Bars, title, and the view of the route, which is loaded when it is first opened.
 import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { connection } from '../api/live';
 import { request } from '../api/client';
 import { ConnectionBar, ConnectionDot } from '../ui/Connection';
 import { Problem } from '../ui/Problem';
@@ -28,6 +29,7 @@ const loaded = new Map<RouteName, View>([['overview', () => <Overview />], ['sig
 export function Shell() {
   const now = useCell(session);
   const { name, id } = useCell(route);
+  const lost = useCell(connection).state === 'lost';
   if (now.state === 'unknown') return null;
   if (now.state === 'signed-out') return <main id="main"><SignIn /></main>;
   return (
@@ -37,7 +39,7 @@ export function Shell() {
         <TopBar role={now.caller.role} who={now.caller.name} />
         <ConnectionBar />
       </header>
-      <main id="main" tabIndex={-1}>
+      <main id="main" tabIndex={-1} class={lost ? 'lost' : undefined}>
         {now.state === 'expired' && <SignIn expired />}
         <CurrentView name={name} id={id} key={`${name} ${id}`} />
       </main>

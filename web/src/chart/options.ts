@@ -25,6 +25,9 @@ function top(picture: Picture, highest: number): number {
 }
 const bandRoom = 1.6;
 
+export const leftAxisWidth = 52;
+export const rightAxisWidth = 36;
+
 type Wish = {
   element: HTMLElement;
   latest: { current: TimeChartProps };
@@ -43,7 +46,7 @@ export function chartOptions({ element, latest, sync, onCursor, narrow }: Wish):
     width: Math.max(element.clientWidth, 100),
     height,
     legend: { show: false },
-    padding: [12, picture.rightAxis && !narrow ? 0 : 8, 0, 0],
+    padding: [12, picture.rightAxis && !narrow ? 0 : narrow ? 8 : picture.rightRoom ?? 8, 0, 0],
     scales: {
       x: { time: true },
       // A function: a fixed array would block zooming.
@@ -69,9 +72,9 @@ export function chartOptions({ element, latest, sync, onCursor, narrow }: Wish):
     }),
     axes: [
       { ...axis, grid: { show: false }, space: 72, size: 28, values: (_, splits) => splits.map((at, index) => tickTime(at * 1000, splits[index - 1], splits[1] !== undefined ? splits[1] - (splits[0] as number) : 60)) },
-      { ...axis, scale: 'y', grid, size: 52, values: (_, splits) => splits.map((value) => latest.current.picture.leftAxis.format(value)) },
+      { ...axis, scale: 'y', grid, size: leftAxisWidth, values: (_, splits) => splits.map((value) => latest.current.picture.leftAxis.format(value)) },
       ...(picture.rightAxis && !narrow
-        ? [{ ...axis, scale: 'y', side: 1 as const, grid: { show: false }, size: 36, values: (_: uPlot, splits: number[]) => splits.map((value) => latest.current.picture.rightAxis?.format(value) ?? '') }]
+        ? [{ ...axis, scale: 'y', side: 1 as const, grid: { show: false }, size: rightAxisWidth, values: (_: uPlot, splits: number[]) => splits.map((value) => latest.current.picture.rightAxis?.format(value) ?? '') }]
         : []),
     ],
     cursor: {

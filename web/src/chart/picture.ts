@@ -22,6 +22,8 @@ export type Picture = {
   lines: Line[];
   bands: Band[];
   horizontals: Array<{ value: number; label: string }>;
+  /** pixels kept free at the right, so that charts under each other share their time axis; 8 unless told */
+  rightRoom?: number;
   /** drawn as blocks at the foot */
   short: Array<{ from: number; to: number }>;
   leftAxis: Axis;

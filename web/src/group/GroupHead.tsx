@@ -16,6 +16,7 @@ export function GroupHead({ group, forecast, again }: { group: Group; forecast: 
   const price = (group as Group & { pricePerInstanceHour?: number }).pricePerInstanceHour;
   const currency = (group.budget as { currency?: string } | undefined)?.currency;
   const freeze = status?.freeze;
+  const size = decision?.to.size;
   return (
     <>
       <div class="row between">
@@ -26,10 +27,13 @@ export function GroupHead({ group, forecast, again }: { group: Group; forecast: 
           {Object.entries(group.labels ?? {}).map(([key, value]) => <a class="chip plain" key={key} href={`/?label=${encodeURIComponent(`${key}:${value}`)}`}>{key}:{value}</a>)}
           <small>{group.mode ?? 'horizontal'} · {group.controller ?? group.resourceType}</small>
         </div>
-        <Actions group={group} onDone={(said) => { again(); toast(said); }} />
+        <Actions group={group} onDone={(said, undo) => {
+          again();
+          toast(said, undo && (() => void undo().then(() => { again(); toast('Undone.'); }, (failure: unknown) => toast(`Not undone: ${failure instanceof Error ? failure.message : failure}`))));
+        }} />
       </div>
       <div class="headline">
-        <div class="primary-number">{status?.ready ?? '–'}{status && status.ready !== status.desired && <> → {status.desired}</>}<small class="muted">{status && status.ready !== status.desired ? 'ready → desired' : 'ready, as desired'}</small></div>
+        <div class="primary-number">{status?.ready ?? '–'}{status && status.ready !== status.desired && <> → {status.desired}</>}{size && <span class="unit"> × {size}</span>}<small class="muted">{status && status.ready !== status.desired ? 'ready → desired' : 'ready, as desired'}</small></div>
         <div>
           <p class="hidden" role="status">{group.id}: {stateSign(status?.state).word}</p>
           <p class="sentence">{decision ? <Sentence text={decision.reason} /> : 'Not evaluated yet.'}</p>

@@ -4,9 +4,9 @@ import type { Group, Series } from '../api/types.gen';
 import { TimeChart } from '../chart/TimeChart';
 import { metricPicture, rulesOf } from './demand';
 
-type MetricsProps = { group: Group; series: readonly Series[]; from: number; to: number; now: number; onZoom: (range: { from: number; to: number } | null) => void; onPick: (at: number) => void };
+type MetricsProps = { rightRoom: number; group: Group; series: readonly Series[]; from: number; to: number; now: number; onZoom: (range: { from: number; to: number } | null) => void; onPick: (at: number) => void };
 
-export function Metrics({ group, series, from, to, now, onZoom, onPick }: MetricsProps) {
+export function Metrics({ rightRoom, group, series, from, to, now, onZoom, onPick }: MetricsProps) {
   // The history also keeps what forecasts need; only what the document names is shown here.
   const metrics = series.filter(({ metric }) => metric in (group.metrics ?? {}));
   const [open, setOpen] = useState(() => rulesOf(group).some((rule) => rule.type === 'threshold'));
@@ -14,12 +14,12 @@ export function Metrics({ group, series, from, to, now, onZoom, onPick }: Metric
   return (
     <details open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary><h2>Metrics <small>{metrics.map(({ metric }) => metric).join(', ')}</small></h2></summary>
-      {open && metrics.map((one) => <Metric key={one.metric} {...{ group, from, to, now, onZoom, onPick }} series={one} />)}
+      {open && metrics.map((one) => <Metric key={one.metric} {...{ rightRoom, group, from, to, now, onZoom, onPick }} series={one} />)}
     </details>
   );
 }
 
-function Metric({ group, series, ...rest }: Omit<MetricsProps, 'series'> & { series: Series }) {
-  const picture = useMemo(() => metricPicture(group, series), [group.version, series]);
+function Metric({ rightRoom, group, series, ...rest }: Omit<MetricsProps, 'series'> & { series: Series }) {
+  const picture = useMemo(() => ({ ...metricPicture(group, series), rightRoom }), [group.version, series, rightRoom]);
   return <TimeChart picture={picture} height={120} sync={group.id} label={`Metric ${series.metric}.`} {...rest} />;
 }

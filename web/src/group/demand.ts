@@ -8,7 +8,15 @@ import { number, short } from '../ui/format';
 type Rule = { id?: string; type?: string; metric?: string; utilization?: number; averageValue?: number | string; scaleOutThreshold?: number; scaleInThreshold?: number };
 
 /** How load becomes instances: `perInstance` of a metric, which is of each instance where `timesReady`. */
-export type Demand = { metric: string; perInstance: number; timesReady: boolean; what: string };
+export type Demand = {
+  metric: string;
+  perInstance: number;
+  timesReady: boolean;
+  /** whether the metric adds up to something one would read off an axis: requests do, percents of instances do not */
+  adds: boolean;
+  /** what load above ready capacity is called */
+  what: string;
+};
 
 const demandSeries = 'demand';
 
@@ -18,19 +26,24 @@ export const rulesOf = (group: Group): Rule[] => (group.rules ?? []) as Rule[];
 export function demandOf(group: Group, forecast: Forecast | undefined, list: SeriesList | undefined): Demand | null {
   const known = list?.load;
   if (known && known.capacityPerInstance > 0) {
-    return { metric: demandSeries, perInstance: known.capacityPerInstance, timesReady: false, what: forecast ? 'short' : 'over target' };
+    return { metric: demandSeries, perInstance: known.capacityPerInstance, timesReady: false, adds: !(forecast?.timesReady ?? ofUtilization(group)), what: forecast ? 'short' : 'over target' };
   }
   const learned = forecast?.capacityPerInstance;
   if (forecast && learned && learned.value > 0) {
-    return { metric: forecast.metric, perInstance: learned.value, timesReady: forecast.timesReady ?? false, what: 'short' };
+    return { metric: forecast.metric, perInstance: learned.value, timesReady: forecast.timesReady ?? false, adds: !forecast.timesReady, what: 'short' };
   }
   const targets = rulesOf(group).filter((rule) => rule.type === 'target' && rule.metric);
   const rule = targets[0];
   if (!rule || targets.length !== 1 || rulesOf(group).length !== 1) return null;
-  if (rule.utilization) return { metric: rule.metric!, perInstance: rule.utilization, timesReady: true, what: 'over target' };
+  if (rule.utilization) return { metric: rule.metric!, perInstance: rule.utilization, timesReady: true, adds: false, what: 'over target' };
   const average = Number(rule.averageValue);
-  return average > 0 ? { metric: rule.metric!, perInstance: average, timesReady: false, what: 'over target' } : null;
+  return average > 0 ? { metric: rule.metric!, perInstance: average, timesReady: false, adds: true, what: 'over target' } : null;
 }
+
+const ofUtilization = (group: Group): boolean => {
+  const types = (group.metrics ?? {}) as Record<string, { type?: string }>;
+  return rulesOf(group).some((rule) => rule.utilization !== undefined || types[rule.metric ?? '']?.type?.endsWith('_utilization'));
+};
 
 const instances: Axis = { label: 'instances', format: (value) => number(value) };
 
@@ -57,7 +70,7 @@ export function capacityPicture(group: Group, list: SeriesList, demand: Demand |
     { upper: 'load', lower: 'ready', color: 'chart-short', opacity: 0.3, hatched: true },
   );
   picture.short = spansAbove(columns.at, load, ready, 0.02);
-  if (!demand.timesReady && demand.perInstance !== 1) {
+  if (demand.adds && demand.perInstance !== 1) {
     picture.leftAxis = { label: demand.metric, format: (value) => short(value * demand.perInstance) };
     picture.rightAxis = instances;
   }

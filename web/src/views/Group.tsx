@@ -5,6 +5,7 @@ import { go, groupAddress, route, setQuery } from '../app/router';
 import { useCell } from '../app/store';
 import { useTitle } from '../app/title';
 import { Lanes } from '../chart/Lanes';
+import { leftAxisWidth, rightAxisWidth } from '../chart/options';
 import { markerOf } from '../chart/markers';
 import { presets, rangeOf } from '../chart/range';
 import { RangePicker } from '../chart/RangePicker';
@@ -60,7 +61,8 @@ export default function Group({ id }: { id: string }) {
   });
   if (group.problem && !document_) return <Problem problem={group.problem} again={group.again} />;
   if (!document_) return <Skeleton height={600} />;
-  const zoom = (to: { from: number; to: number } | null) => setQuery(to === null ? { from: null, to: null } : { from: new Date(to.from * 1000).toISOString(), to: new Date(to.to * 1000).toISOString() });
+  const rightRoom = picture?.rightAxis && !phone ? rightAxisWidth : 8;
+  const zoom = (to: { from: number; to: number } | null) => setQuery(to === null ? { from: null, to: null, at: null } : { from: new Date(to.from * 1000).toISOString(), to: new Date(to.to * 1000).toISOString() });
   const pick = (seconds: number) => setQuery({ at: new Date(Math.min(seconds * 1000, Date.now())).toISOString() }, 'push');
   const short = picture?.short.reduce((sum, span) => sum + span.to - span.from, 0) ?? 0;
   return (
@@ -76,8 +78,8 @@ export default function Group({ id }: { id: string }) {
               label={`${document_.status?.lastDecision?.reason ?? 'Not evaluated yet'}.`} onZoom={zoom} onPick={pick} onRest={(seconds) => setRest(seconds === null ? null : new Date(Math.min(seconds * 1000, Date.now())).toISOString())} hidden={hidden}
               onHide={(key) => setQuery({ hide: [...hidden].includes(key) ? [...hidden].filter((one) => one !== key).join(',') : [...hidden, key].join(',') })} />
           : series.problem ? <Problem problem={series.problem} again={series.again} /> : series.data ? <div class="empty-chart">No samples in this range yet.</div> : <Skeleton height={300} />}
-        {(markers.length > 0 || spans.length > 0) && <Lanes markers={markers} spans={spans} from={range.from} to={range.to + ahead} inset={{ left: 52, right: picture?.rightAxis && !phone ? 36 : 8 }} onPick={(moment) => pick(moment / 1000)} />}
-        {series.data && <Metrics group={document_} series={series.data.series} from={range.from / 1000} to={(range.to + ahead) / 1000} now={now / 1000} onZoom={zoom} onPick={pick} />}
+        {(markers.length > 0 || spans.length > 0) && <Lanes markers={markers} spans={spans} from={range.from} to={range.to + ahead} inset={{ left: leftAxisWidth, right: rightRoom }} onPick={(moment) => pick(moment / 1000)} />}
+        {series.data && <Metrics rightRoom={rightRoom} group={document_} series={series.data.series} from={range.from / 1000} to={(range.to + ahead) / 1000} now={now / 1000} onZoom={zoom} onPick={pick} />}
       </section>
       <div class="columns">
         <Why id={id} at={rest ?? at} pinned={at !== null && rest === null} turn={String(turn)} />
