@@ -212,14 +212,18 @@ public final class DecisionEngine {
                 group.id(),
                 now,
                 action(desired, verdict),
-                new Capacity(desired, verdict.from().map(Flavor::name).or(() -> size)),
-                new Capacity(wanted, verdict.to().map(Flavor::name).or(() -> size)),
+                new Capacity(desired, nameOf(verdict.from())),
+                new Capacity(wanted, nameOf(verdict.to())),
                 verdict.rule(),
                 trace.limits(),
                 trace.steps(),
                 next,
                 plan,
                 notices(counted, verdict, views, next, situation));
+    }
+
+    private Optional<String> nameOf(Optional<Flavor> decided) {
+        return decided.isPresent() ? Optional.of(decided.get().name()) : size;
     }
 
     private Verdict horizontal(Situation situation, MetricView[] views, Forecast forecast) {

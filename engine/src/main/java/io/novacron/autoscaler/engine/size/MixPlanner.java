@@ -183,51 +183,52 @@ public final class MixPlanner {
     private List<Pair> ofRanges(Choice.Ranges ranges, Request request) {
         List<Pair> pairs = new ArrayList<>();
         pairs.add(pair(request.present(), count(request.present(), request), request));
+        Map<SizeDimension, Integer> before = Map.of();
         for (int count = Math.max(1, request.min()); count <= request.max(); count++) {
-            Flavor size = leastSize(ranges, request, count);
-            Pair pair = pair(size, count, request);
+            Map<SizeDimension, Integer> places = leastPlaces(ranges, request, count);
+            if (places.equals(before)) {
+                // More of the same only cost more.
+                continue;
+            }
+            Pair pair = pair(size(ranges, places, request), count, request);
             if (pair.price() <= request.affordable() * (1 + Rounding.SLACK)
-                    && !size.name().equals(request.present().name())) {
+                    && !pair.size().name().equals(request.present().name())) {
                 pairs.add(pair);
             }
-            boolean smallest = leastSize(ranges, request, count + 1).name().equals(size.name());
-            if (pair.coverage() >= 1 && smallest && atLeast(ranges, size)) {
-                // More instances of the smallest size only cost more.
+            // One that does not cover the need is the largest there is: more of it may.
+            before = pair.coverage() >= 1 ? places : Map.of();
+            boolean smallest = places.values().stream().allMatch(place -> place == 0);
+            if (pair.coverage() >= 1 && smallest) {
                 break;
             }
         }
         return pairs;
     }
 
-    private static boolean atLeast(Choice.Ranges ranges, Flavor size) {
-        for (SizeDimension dimension : SizeDimension.values()) {
-            boolean above =
-                    ranges.range(dimension)
-                            .map(range -> dimension.of(size) > range.min())
-                            .orElse(false);
-            if (above) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    // Storage is the instance's own; it does not become less where there are more.
-    private static Flavor leastSize(Choice.Ranges ranges, Request request, int count) {
-        Map<SizeDimension, Double> amounts = new EnumMap<>(SizeDimension.class);
+    // Where a share is more than the largest, the largest. Storage is the instance's own; it does
+    // not become less where there are more.
+    private static Map<SizeDimension, Integer> leastPlaces(
+            Choice.Ranges ranges, Request request, int count) {
+        Map<SizeDimension, Integer> places = new EnumMap<>(SizeDimension.class);
         for (SizeDimension dimension : SizeDimension.values()) {
             Optional<Sizing.Range> range = ranges.range(dimension);
-            if (range.isEmpty()) {
-                continue;
+            if (range.isPresent() && dimension != SizeDimension.STORAGE) {
+                double share = request.needed().getOrDefault(dimension, 0.0) / count;
+                places.put(
+                        dimension, Math.min(range.get().placeOf(share), range.get().places() - 1));
             }
-            if (dimension == SizeDimension.STORAGE) {
-                amounts.put(dimension, dimension.of(request.present()));
-                continue;
-            }
-            double share = request.needed().getOrDefault(dimension, 0.0) / count;
-            int place = Math.min(range.get().placeOf(share), range.get().places() - 1);
-            amounts.put(dimension, range.get().at(place));
         }
+        return places;
+    }
+
+    private static Flavor size(
+            Choice.Ranges ranges, Map<SizeDimension, Integer> places, Request request) {
+        Map<SizeDimension, Double> amounts = new EnumMap<>(SizeDimension.class);
+        if (ranges.range(SizeDimension.STORAGE).isPresent()) {
+            amounts.put(SizeDimension.STORAGE, request.present().storageBytes());
+        }
+        places.forEach((dimension, place) ->
+                amounts.put(dimension, ranges.range(dimension).orElseThrow().at(place)));
         return Sizing.sized(amounts, ranges);
     }
 
