@@ -25,7 +25,10 @@ final class PoolCalls {
 
     void register(ManagedGroup group, Instance instance, Instant now) {
         boolean done =
-                routed(group, now, router -> router.router().register(group.effective, instance, call()));
+                routed(
+                        group,
+                        now,
+                        router -> router.router().register(group.effective, instance, call()));
         if (done) {
             Actuator.locked(group, () -> group.joinedPool(instance.id()));
         }
@@ -33,7 +36,10 @@ final class PoolCalls {
 
     void drain(ManagedGroup group, Departure departure, Instant now) {
         boolean done =
-                routed(group, now, router -> router.router().drain(group.effective, departure.id, call()));
+                routed(
+                        group,
+                        now,
+                        router -> router.router().drain(group.effective, departure.id, call()));
         Actuator.locked(
                 group,
                 () -> {

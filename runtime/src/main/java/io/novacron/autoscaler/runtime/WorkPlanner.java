@@ -53,7 +53,7 @@ final class WorkPlanner {
     /// @param intent prefix of new launch keys
     WorkChange changes(String intent) {
         List<String> unchangeable = Resizings.replacements(group, decision);
-        int count = toLaunch(unchangeable.size());
+        int count = toLaunch(unchangeable);
         Optional<String> size = sizeOfLaunches(unchangeable);
         List<Launch> launches = launches(intent, count, size);
         List<Departure> departures = new ArrayList<>();
@@ -114,7 +114,7 @@ final class WorkPlanner {
 
     // INCIDENTS 14: never more than what is missing, counting everything under way. What the engine
     // takes for lost is replaced one by one; what an operator or the start asks for comes at once.
-    private int toLaunch(int unchangeable) {
+    private int toLaunch(List<String> unchangeable) {
         if (group.forbidsLaunch(now)) {
             return 0;
         }
@@ -123,13 +123,35 @@ final class WorkPlanner {
                         .anyMatch(instance -> instance.isCapacity() && !instance.healthy());
         int surge = replacing ? group.effective.lifecycle().maxReplace() : 0;
         int sizes =
-                unchangeable > 0 || replacesSizes() ? group.effective.lifecycle().maxSurge() : 0;
+                !unchangeable.isEmpty() || replacesSizes()
+                        ? group.effective.lifecycle().maxSurge()
+                        : 0;
         int wanted = Math.max(decision.plan().launch(), owed());
-        if (unchangeable > 0 && !replacementsStopped()) {
+        if (!unchangeable.isEmpty() && !replacementsStopped()) {
             // One more than wanted takes the place of one that cannot be changed.
-            wanted = Math.max(wanted, Math.min(unchangeable, sizes));
+            wanted = Math.max(wanted, Math.min(unchangeable.size(), sizes));
         }
-        return Math.max(0, Math.min(wanted, missing() + Math.max(surge, sizes)));
+        int most = missing() + Math.max(surge, sizes);
+        if (sizes > 0) {
+            most = Math.max(most, missingOfSize(unchangeable, sizes));
+        }
+        return Math.max(0, Math.min(wanted, most));
+    }
+
+    // Few large ones take the place of many small ones: what counts are those of the wanted size,
+    // and of these at most the surge are starting.
+    private int missingOfSize(List<String> unchangeable, int surge) {
+        Optional<String> size =
+                decision.plan().launchSize().or(() -> unchangeable.stream().findFirst());
+        int fresh = 0;
+        int starting = 0;
+        for (Instance instance : observed.values()) {
+            if (instance.isCapacity() && instance.size().equals(size)) {
+                fresh++;
+                starting += Statuses.serves(instance) ? 0 : 1;
+            }
+        }
+        return Math.min(surge - starting, decision.to().instances() - fresh);
     }
 
     private boolean replacesSizes() {
