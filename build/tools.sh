@@ -8,6 +8,8 @@ tools=(
     "prometheus - prometheus"
     "chromium - chromium"
     "haproxy - haproxy"
+    "mkfs.xfs /usr/sbin xfsprogs"
+    "mkfs.btrfs /usr/sbin btrfs-progs"
     "postgres /usr/lib/postgresql/*/bin postgresql"
 )
 

@@ -65,6 +65,7 @@ class ArchitectureTest {
                     entry("plugins.push", List.of("spi", "model")),
                     entry("plugins.prometheus", List.of("spi", "model")),
                     entry("plugins.haproxy", List.of("spi", "model")),
+                    entry("plugins.volume", List.of("spi", "model")),
                     entry("plugins.fixed", List.of("spi", "model")),
                     entry("history", List.of("spi", "model")),
                     entry(

@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -31,6 +32,10 @@ public final class PlugIns implements AutoCloseable {
 
     /// The one setting a controller shares with the provider that measures its instances.
     private static final String DIRECTORY = "directory";
+
+    /// Types of controllers that keep files, in a folder of the data directory unless said
+    /// otherwise.
+    private static final Set<String> KEEP_FILES = Set.of("process", "volume");
 
     private final SortedMap<String, PluginFactory.OfController> controllerTypes;
     private final SortedMap<String, PluginFactory.OfProvider> providerTypes;
@@ -147,7 +152,7 @@ public final class PlugIns implements AutoCloseable {
         if (own != null) {
             return own.toString();
         }
-        return plugin.type().equals("process") ? data.resolve(name).toString() : "";
+        return KEEP_FILES.contains(plugin.type()) ? data.resolve(name).toString() : "";
     }
 
     private void offerAsProvider(String name, PluginConfiguration plugin) {

@@ -1,0 +1,108 @@
+package io.novacron.autoscaler.plugins.volume;
+
+import io.novacron.autoscaler.testkit.RequiredProgram;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.opentest4j.TestAbortedException;
+
+/// A folder for real volumes, and what the kernel itself says about them.
+final class RealMachine implements AutoCloseable {
+
+    final Path folder;
+
+    /// Skips where nothing can be mounted, but fails where the environment has `CI` set.
+    RealMachine() {
+        RequiredProgram.named("mkfs.xfs", "xfsprogs").path();
+        RequiredProgram.named("mkfs.btrfs", "btrfs-progs").path();
+        try {
+            folder = Files.createTempDirectory("novacron-volumes-");
+            Path probe = Files.createFile(folder.resolve("probe"));
+            run("truncate", "-s", "1M", probe.toString());
+            Commands.Result device =
+                    commands().attempt(List.of("losetup", "-f", "--show", probe.toString()));
+            if (device.status() != 0) {
+                Files.delete(probe);
+                String ci = System.getenv().getOrDefault("CI", "");
+                if (!ci.isEmpty() && !ci.equals("false")) {
+                    throw new AssertionError("no loop devices, and CI is set: " + device.output());
+                }
+                throw new TestAbortedException(
+                        "skipped: loop devices need root: " + device.output().strip());
+            }
+            run("losetup", "-d", device.output().strip());
+            Files.delete(probe);
+        } catch (IOException unusable) {
+            throw new UncheckedIOException(unusable);
+        }
+    }
+
+    static Commands commands() {
+        return new Commands(System.nanoTime() + Duration.ofMinutes(1).toNanos());
+    }
+
+    static String run(String... command) {
+        return commands().run(List.of(command));
+    }
+
+    /// Volumes of a group that are mounted, by their records.
+    int mounted(Path directory, String group) {
+        int count = 0;
+        Path volumes = directory.resolve("volumes");
+        if (!Files.isDirectory(volumes)) {
+            return 0;
+        }
+        try (Stream<Path> folders = Files.list(volumes)) {
+            for (Path each : folders.toList()) {
+                Path record = each.resolve("volume.json");
+                if (VolumeDevice.isMounted(each.resolve("mount"))
+                        && Files.exists(record)
+                        && Files.readString(record).contains("\"group\":\"" + group + "\"")) {
+                    count++;
+                }
+            }
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+        return count;
+    }
+
+    /// Unmounts, detaches and deletes everything below the folder.
+    @Override
+    public void close() {
+        try {
+            List<String> mounts =
+                    Files.readAllLines(Path.of("/proc/self/mountinfo")).stream()
+                            .map(line -> line.split(" ", 6)[4])
+                            .filter(place -> place.startsWith(folder + "/"))
+                            .sorted(Comparator.reverseOrder())
+                            .toList();
+            List<String> devices =
+                    run("losetup", "-n", "-l", "-O", "NAME,BACK-FILE")
+                            .lines()
+                            .filter(line -> line.contains(folder.toString()))
+                            .map(line -> line.strip().split("\\s+", 2)[0])
+                            .toList();
+            // Devices first lose their mounts; a mount that holds images goes last.
+            mounts.stream()
+                    .filter(place -> place.endsWith("/mount"))
+                    .forEach(place -> run("umount", place));
+            devices.forEach(device -> commands().attempt(List.of("losetup", "-d", device)));
+            mounts.stream()
+                    .filter(place -> !place.endsWith("/mount"))
+                    .forEach(place -> run("umount", place));
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+}
