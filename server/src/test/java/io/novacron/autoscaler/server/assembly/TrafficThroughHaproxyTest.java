@@ -232,7 +232,11 @@ final class TrafficThroughHaproxyTest {
         String one = "{lb: {type: haproxy, socket: /run/lb.sock}}";
         String two = "{lb: {type: haproxy, socket: /run/a}, edge: {type: haproxy, socket: /run/b}}";
         assertThat(problems(one, "{pool: web}")).isEmpty();
-        assertThat(problems(one, "{attach: [private]}")).noneMatch(it -> it.contains("router"));
+        assertThat(problems(one, "{attach: [private]}"))
+                .as("a network that only attaches asks for no router")
+                .singleElement()
+                .asString()
+                .contains("network.attach");
         assertThat(problems("{}", "{pool: web}"))
                 .singleElement()
                 .asString()

@@ -132,6 +132,13 @@ public final class ProcessController implements ResourceController {
     @Override
     public List<Problem> validate(ScalingGroup group) {
         List<Problem> problems = new ArrayList<>();
+        if (group.network().containsKey("attach")) {
+            problems.add(
+                    Problem.error(
+                            "network.attach",
+                            "networks",
+                            "nothing: a process uses the machine's own network"));
+        }
         if (group.resourceType() != ResourceType.PROCESS
                 && group.resourceType() != ResourceType.SERVICE) {
             problems.add(

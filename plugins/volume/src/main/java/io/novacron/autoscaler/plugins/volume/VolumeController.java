@@ -22,6 +22,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Instances as volumes: an image file with a file system, on a loop device, mounted below the
 /// directory, grown while it is in use. Needs Linux and root. Measures its volumes itself.
@@ -30,6 +32,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /// cut short by anything is completed by the next one or by the next start. A file system is made
 /// only in an image that no one has been given yet. Thread-safe; changes come one after the other.
 public final class VolumeController implements ResourceController, MetricsProvider {
+
+    private static final Logger LOG = LoggerFactory.getLogger(VolumeController.class);
 
     /// For completing at the start what the last run left.
     private static final Duration RECOVERY = Duration.ofMinutes(1);
@@ -65,7 +69,7 @@ public final class VolumeController implements ResourceController, MetricsProvid
                 complete(volume, commands);
             } catch (OutsideException stays) {
                 // Listed as it is, failed or leaving, and tried again by the calls that follow.
-                continue;
+                LOG.warn("volume {} is not as it is to be: {}", volume.id(), stays.getMessage());
             }
         }
     }

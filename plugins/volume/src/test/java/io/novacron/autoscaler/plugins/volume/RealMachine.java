@@ -1,6 +1,6 @@
 package io.novacron.autoscaler.plugins.volume;
 
-import io.novacron.autoscaler.testkit.RequiredProgram;
+import io.novacron.autoscaler.testkit.LoopDevices;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
-import org.opentest4j.TestAbortedException;
 
 /// A folder for real volumes, and what the kernel itself says about them.
 final class RealMachine implements AutoCloseable {
@@ -18,25 +17,9 @@ final class RealMachine implements AutoCloseable {
 
     /// Skips where nothing can be mounted, but fails where the environment has `CI` set.
     RealMachine() {
-        RequiredProgram.named("mkfs.xfs", "xfsprogs").path();
-        RequiredProgram.named("mkfs.btrfs", "btrfs-progs").path();
+        LoopDevices.require();
         try {
             folder = Files.createTempDirectory("novacron-volumes-");
-            Path probe = Files.createFile(folder.resolve("probe"));
-            run("truncate", "-s", "1M", probe.toString());
-            Commands.Result device =
-                    commands().attempt(List.of("losetup", "-f", "--show", probe.toString()));
-            if (device.status() != 0) {
-                Files.delete(probe);
-                String ci = System.getenv().getOrDefault("CI", "");
-                if (!ci.isEmpty() && !ci.equals("false")) {
-                    throw new AssertionError("no loop devices, and CI is set: " + device.output());
-                }
-                throw new TestAbortedException(
-                        "skipped: loop devices need root: " + device.output().strip());
-            }
-            run("losetup", "-d", device.output().strip());
-            Files.delete(probe);
         } catch (IOException unusable) {
             throw new UncheckedIOException(unusable);
         }

@@ -209,11 +209,10 @@ final class RealVolumesTest {
         Instance whole = launch("key-1");
         Files.writeString(mount(whole).resolve("note"), "kept");
         // As a machine that lost power leaves it: a record, part of an image, nothing mounted.
-        VolumeDirectory files = null;
         controller.close();
         controller = null;
         RealMachine.run("umount", mount(whole).toString());
-        files = new VolumeDirectory(directory());
+        VolumeDirectory files = new VolumeDirectory(directory());
         String half = VolumeDirectory.id("db", "key-2");
         files.write(
                 new VolumeRecord(
