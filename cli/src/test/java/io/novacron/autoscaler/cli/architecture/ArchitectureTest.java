@@ -156,6 +156,7 @@ class ArchitectureTest {
                 "store.jdbc",
                 "plugins.prometheus",
                 "plugins.push",
+                "plugins.volume",
                 "plugins.webhook",
                 "server",
                 "cli");
