@@ -468,6 +468,10 @@ export type TraceStep = {
   rule?: string | null;
   code: string;
   recommendation?: number;
+  /** where the step is about a size */
+  recommendedSize?: string;
+  inputSize?: string;
+  outputSize?: string;
   input: number;
   output: number;
   note: string;

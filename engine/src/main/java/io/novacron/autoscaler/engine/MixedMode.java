@@ -2,6 +2,7 @@ package io.novacron.autoscaler.engine;
 
 import io.novacron.autoscaler.engine.assess.MetricView;
 import io.novacron.autoscaler.engine.assess.Situation;
+import io.novacron.autoscaler.engine.assess.SizeBook;
 import io.novacron.autoscaler.engine.combine.CombineStage;
 import io.novacron.autoscaler.engine.combine.ObjectiveFloor;
 import io.novacron.autoscaler.engine.combine.Wish;
@@ -14,7 +15,6 @@ import io.novacron.autoscaler.engine.size.InstanceScale;
 import io.novacron.autoscaler.engine.size.MixPlanner;
 import io.novacron.autoscaler.engine.size.MixPlanner.Answer;
 import io.novacron.autoscaler.engine.size.MixPlanner.Pair;
-import io.novacron.autoscaler.engine.size.SizeBook;
 import io.novacron.autoscaler.engine.stabilize.StabilizeStage;
 import io.novacron.autoscaler.engine.trace.Trace;
 import io.novacron.autoscaler.model.Decision.LimitedBy;

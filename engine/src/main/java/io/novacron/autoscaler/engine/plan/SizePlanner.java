@@ -2,7 +2,7 @@ package io.novacron.autoscaler.engine.plan;
 
 import io.novacron.autoscaler.engine.arithmetic.Rounding;
 import io.novacron.autoscaler.engine.assess.FleetView;
-import io.novacron.autoscaler.engine.size.SizeBook;
+import io.novacron.autoscaler.engine.assess.SizeBook;
 import io.novacron.autoscaler.model.Decision.Plan;
 import io.novacron.autoscaler.model.Decision.SizeChange;
 import io.novacron.autoscaler.model.Freeze.FrozenDirection;

@@ -1,9 +1,9 @@
 package io.novacron.autoscaler.engine.recommend;
 
 import io.novacron.autoscaler.engine.assess.MetricAssessor;
+import io.novacron.autoscaler.engine.assess.SizeBook;
 import io.novacron.autoscaler.engine.expression.ExpressionScope;
 import io.novacron.autoscaler.engine.size.SizeAxis;
-import io.novacron.autoscaler.engine.size.SizeBook;
 import io.novacron.autoscaler.model.Activation;
 import io.novacron.autoscaler.model.MetricDefinition;
 import io.novacron.autoscaler.model.MetricDefinition.Aggregate;

@@ -1,7 +1,7 @@
-package io.novacron.autoscaler.engine.size;
+package io.novacron.autoscaler.engine.assess;
 
-import io.novacron.autoscaler.engine.assess.FleetView;
 import io.novacron.autoscaler.engine.assess.Situation.SizeFactors;
+import io.novacron.autoscaler.engine.size.SizeAxis;
 import io.novacron.autoscaler.model.Instance;
 import io.novacron.autoscaler.model.SizeDimension;
 import io.novacron.autoscaler.model.SizeMemory;
