@@ -10,7 +10,7 @@ const [address, tokenFile, ...only] = process.argv.slice(2);
 const group = process.env.GROUP ?? 'web-tier';
 const all = {
   overview: '/', map: '/?view=map', group: `/groups/${group}`, forecast: `/groups/${process.env.FORECAST ?? 'search'}/forecast`,
-  predictive: `/groups/${process.env.FORECAST ?? 'search'}`, edit: `/groups/${group}/edit`, 'what-if': `/groups/${process.env.FORECAST ?? 'search'}/what-if`, costs: '/costs', audit: '/audit',
+  predictive: `/groups/${process.env.FORECAST ?? 'search'}`, edit: `/groups/${group}/edit`, costs: '/costs', audit: '/audit',
 };
 const folder = join(here, '../screenshots');
 mkdirSync(folder, { recursive: true });

@@ -31,15 +31,17 @@ function draw(canvas: HTMLCanvasElement, load: Array<number | null>, ready: Arra
   const most = Math.max(1e-9, ...load.map((value) => value ?? 0), ...ready.map((value) => value ?? 0)) * 1.05;
   const x = (index: number) => (index / count) * width;
   const y = (value: number) => height - 1 - (value / most) * (height - 3);
+  // Reading a token makes the browser compute styles: once a picture, not once a bar.
+  const colors = { short: token('chart-short'), load: token('chart-load'), ready: token('chart-ready') };
   load.forEach((value, index) => {
     if (value === null) return;
     const short = value > (ready[index] ?? Infinity) + 1e-6;
-    context.fillStyle = token(short ? 'chart-short' : 'chart-load');
+    context.fillStyle = short ? colors.short : colors.load;
     context.globalAlpha = short ? 1 : 0.45;
     context.fillRect(x(index), y(value), width / count + 0.3, height - y(value));
   });
   context.globalAlpha = 1;
-  context.strokeStyle = token('chart-ready');
+  context.strokeStyle = colors.ready;
   context.lineWidth = 1.25;
   context.beginPath();
   let drawing = false;

@@ -109,7 +109,8 @@ export function TimeChart(properties: TimeChartProps) {
 
   return (
     <div class={stale ? 'chart stale' : 'chart'}>
-      <div class="plot" ref={host} role="img" tabIndex={0} onKeyDown={keys}
+      {/* The height before there is a chart in it: effects run after the first paint. */}
+      <div class="plot" ref={host} style={{ minHeight: `${height}px` }} role="img" tabIndex={0} onKeyDown={keys}
         aria-label={`${label} From ${clock(from * 1000)} to ${clock(to * 1000)}. Arrow keys move the crosshair, Enter opens that moment.`} />
       <Legend picture={picture} at={at} now={now} hidden={properties.hidden} onHide={properties.onHide}>
         <button type="button" aria-pressed={table} onClick={() => setTable(!table)}>as table</button>

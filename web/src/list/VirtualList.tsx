@@ -14,8 +14,12 @@ type ListProps = {
   onEnd: () => void;
 };
 
+type Drawn = { row: GroupRow; sign: string; node: VNode };
+const mostKept = 400;
+
 export function VirtualList({ rows, total, rowHeight, selected, draw, onEnd }: ListProps) {
   const host = useRef<HTMLDivElement>(null);
+  const cache = useRef<Map<string, Drawn>>(new Map());
   const [seen, setSeen] = useState({ first: 0, last: 40 });
   useEffect(() => {
     let asked = false;
@@ -45,14 +49,27 @@ export function VirtualList({ rows, total, rowHeight, selected, draw, onEnd }: L
     if (top < 60) scrollBy(0, top - 60);
     else if (top + rowHeight > innerHeight - 60) scrollBy(0, top + rowHeight - innerHeight + 60);
   }, [selected, rowHeight]);
+  const drawn = {
+    of(row: GroupRow, index: number): VNode {
+      const chosen = index === selected;
+      const tabStop = chosen || (selected < 0 && index === 0);
+      const before = cache.current.get(row.id);
+      const sign = `${index} ${chosen} ${tabStop} ${rowHeight}`;
+      // The same node again is not compared with itself: while scrolling only rows that come in cost something.
+      if (before && before.row === row && before.sign === sign) return before.node;
+      const node = (
+        <div role="row" class="list-row" key={row.id} aria-rowindex={index + 1} aria-selected={chosen} style={{ transform: `translateY(${index * rowHeight}px)` }}>
+          {draw(row, index, chosen)}
+        </div>
+      );
+      if (cache.current.size > mostKept) cache.current.clear();
+      cache.current.set(row.id, { row, sign, node });
+      return node;
+    },
+  };
   return (
     <div class="list" ref={host} role="grid" aria-label="Groups" aria-rowcount={total} style={{ height: `${rows.length * rowHeight}px` }}>
-      {rows.slice(seen.first, seen.last).map((row, offset) => (
-        <div role="row" class="list-row" key={row.id} aria-rowindex={seen.first + offset + 1} aria-selected={seen.first + offset === selected}
-          style={{ transform: `translateY(${(seen.first + offset) * rowHeight}px)` }}>
-          {draw(row, seen.first + offset, seen.first + offset === selected)}
-        </div>
-      ))}
+      {rows.slice(seen.first, seen.last).map((row, offset) => drawn.of(row, seen.first + offset))}
     </div>
   );
 }

@@ -17,6 +17,7 @@ import { Instances } from '../group/Instances';
 import { Metrics } from '../group/Metrics';
 import { useGroupData } from '../group/useGroupData';
 import { connection } from '../api/live';
+import { Sizes } from '../group/Sizes';
 import { duration } from '../ui/format';
 import { stateSign } from '../ui/words';
 import { Problem } from '../ui/Problem';
@@ -24,6 +25,7 @@ import { Skeleton } from '../ui/Skeleton';
 import { Why } from '../why/Why';
 
 const hour = 3_600_000;
+const legendHeight = 24;
 
 export default function Group({ id }: { id: string }) {
   const { query } = useCell(route);
@@ -36,6 +38,7 @@ export default function Group({ id }: { id: string }) {
   const at = query.get('at');
   const [rest, setRest] = useState<string | null>(null);
   const phone = useMemo(() => matchMedia('(max-width: 719px)').matches, []);
+  const chartHeight = phone ? 220 : 300;
   const points = phone ? 300 : 700;
   const { group, instances, series, events, forecast, turn } = useGroupData(id, range.from, range.to, range.live, points);
   const document_ = group.data;
@@ -56,7 +59,7 @@ export default function Group({ id }: { id: string }) {
     ...Object.fromEntries(presets.map(([name], index) => [String(index + 1), () => setQuery({ range: name === '1h' ? null : name, from: null, to: null })])),
     n: () => setQuery({ from: null, to: null, at: null }),
     Escape: () => setQuery({ at: null }),
-    f: () => go(groupAddress(id, 'forecast')), w: () => go(groupAddress(id, 'what-if')),
+    f: () => go(groupAddress(id, 'forecast')),
     y: () => document.getElementById('why')?.focus(),
   });
   if (group.problem && !document_) return <Problem problem={group.problem} again={group.again} />;
@@ -74,16 +77,20 @@ export default function Group({ id }: { id: string }) {
           {short > 0 && demand && <span class="bad number"><span aria-hidden="true">▨</span> {demand.what} for {duration(short * 1000)}</span>}
         </div>
         {picture && picture.at.length > 0
-          ? <TimeChart picture={picture} from={range.from / 1000} to={(range.to + ahead) / 1000} now={now / 1000} height={phone ? 220 : 300} sync={id} stale={series.loading && !range.live}
+          ? <TimeChart picture={picture} from={range.from / 1000} to={(range.to + ahead) / 1000} now={now / 1000} height={chartHeight} sync={id} stale={series.loading && !range.live}
               label={`${document_.status?.lastDecision?.reason ?? 'Not evaluated yet'}.`} onZoom={zoom} onPick={pick} onRest={(seconds) => setRest(seconds === null ? null : new Date(Math.min(seconds * 1000, Date.now())).toISOString())} hidden={hidden}
               onHide={(key) => setQuery({ hide: [...hidden].includes(key) ? [...hidden].filter((one) => one !== key).join(',') : [...hidden, key].join(',') })} />
-          : series.problem ? <Problem problem={series.problem} again={series.again} /> : series.data ? <div class="empty-chart">No samples in this range yet.</div> : <Skeleton height={300} />}
-        {(markers.length > 0 || spans.length > 0) && <Lanes markers={markers} spans={spans} from={range.from} to={range.to + ahead} inset={{ left: leftAxisWidth, right: rightRoom }} onPick={(moment) => pick(moment / 1000)} />}
+          : series.problem ? <Problem problem={series.problem} again={series.again} /> : series.data ? <div class="empty-chart">No samples in this range yet.</div> : <Skeleton height={chartHeight + legendHeight} />}
+        {/* Always there, also when nothing happened: what comes later must not move what is below. */}
+        <Lanes markers={markers} spans={spans} from={range.from} to={range.to + ahead} inset={{ left: leftAxisWidth, right: rightRoom }} onPick={(moment) => pick(moment / 1000)} />
         {series.data && <Metrics rightRoom={rightRoom} group={document_} series={series.data.series} from={range.from / 1000} to={(range.to + ahead) / 1000} now={now / 1000} onZoom={zoom} onPick={pick} />}
       </section>
       <div class="columns">
         <Why id={id} at={rest ?? at} pinned={at !== null && rest === null} turn={String(turn)} />
-        <Instances instances={instances.data?.instances ?? []} />
+        <div class="stack">
+          <Sizes group={document_} instances={instances.data?.instances ?? []} />
+          <Instances instances={instances.data?.instances ?? []} />
+        </div>
       </div>
     </>
   );
