@@ -50,7 +50,7 @@ export function Overview() {
       <Filters filter={filter} listing={listing}>
         <button type="button" aria-pressed={map} aria-keyshortcuts="m" onClick={() => setQuery({ view: map ? null : 'map' })}>map</button>
         <button type="button" aria-pressed={compact.on} aria-keyshortcuts="c" onClick={compact.toggle}>compact</button>
-        <button type="button" onClick={again}>sort again</button>
+        <button type="button" title="Put the groups in order again" onClick={again}>re-sort</button>
       </Filters>
       {problem && <Problem problem={problem} again={again} />}
       {!listing && !problem && <Skeleton height={440} />}
