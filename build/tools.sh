@@ -10,6 +10,12 @@ tools=(
     "haproxy - haproxy"
     "mkfs.xfs /usr/sbin xfsprogs"
     "mkfs.btrfs /usr/sbin btrfs-progs"
+    "podman - podman"
+    "netavark /usr/lib/podman netavark"
+    "dockerd - docker.io"
+    "runc - runc"
+    "iptables - iptables"
+    "busybox - busybox-static"
     "postgres /usr/lib/postgresql/*/bin postgresql"
 )
 

@@ -64,6 +64,7 @@ class ArchitectureTest {
                     entry("plugins.scrape", List.of("spi", "model")),
                     entry("plugins.push", List.of("spi", "model")),
                     entry("plugins.prometheus", List.of("spi", "model")),
+                    entry("plugins.docker", List.of("spi", "model")),
                     entry("plugins.haproxy", List.of("spi", "model")),
                     entry("plugins.volume", List.of("spi", "model")),
                     entry("plugins.fixed", List.of("spi", "model")),
