@@ -17,6 +17,13 @@ tools=(
     "iptables - iptables"
     "busybox - busybox-static"
     "postgres /usr/lib/postgresql/*/bin postgresql"
+    "libvirtd /usr/sbin libvirt-daemon"
+    "libvirt_driver_qemu.so /usr/lib/*/libvirt/connection-driver libvirt-daemon-driver-qemu"
+    "virsh - libvirt-clients"
+    "qemu-system-x86_64 - qemu-system-x86"
+    "qemu-img - qemu-utils"
+    "busybox - busybox-static"
+    "cpio - cpio"
 )
 
 install_seconds=300 # for one attempt, downloads included

@@ -7,6 +7,10 @@ init=$2
 modules="virtio_ring virtio virtio_pci_legacy_dev virtio_pci_modern_dev virtio_pci virtio_blk
     virtio_balloon virtio_console button evdev"
 
+if ldd "$(command -v busybox)" >/dev/null 2>&1; then
+    echo "this busybox needs libraries; apt-get install busybox-static" >&2
+    exit 1
+fi
 cd "$folder"
 package=$(apt-cache depends linux-image-cloud-amd64 | awk '/Depends:/ {print $2; exit}')
 if [ -z "$package" ] && [ "$(id -u)" = 0 ]; then

@@ -61,6 +61,7 @@ class ArchitectureTest {
                     entry("runtime", List.of("engine", "forecast", "spi", "model")),
                     entry("store.jdbc", List.of("config", "spi", "model")),
                     entry("plugins.process", List.of("spi", "model")),
+                    entry("plugins.libvirt", List.of("spi", "model")),
                     entry("plugins.scrape", List.of("spi", "model")),
                     entry("plugins.push", List.of("spi", "model")),
                     entry("plugins.prometheus", List.of("spi", "model")),

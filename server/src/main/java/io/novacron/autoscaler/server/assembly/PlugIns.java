@@ -35,7 +35,7 @@ public final class PlugIns implements AutoCloseable {
 
     /// Types of controllers that keep files, in a folder of the data directory unless said
     /// otherwise.
-    private static final Set<String> KEEP_FILES = Set.of("process", "volume");
+    private static final Set<String> KEEP_FILES = Set.of("process", "volume", "libvirt");
 
     private final SortedMap<String, PluginFactory.OfController> controllerTypes;
     private final SortedMap<String, PluginFactory.OfProvider> providerTypes;

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Reads `network.attach` of a group: `default` or `network:default`, `bridge:br0`, `user`. The other
-/// keys of `network` are the router's.
+/// Reads `network.attach` of a group: `default` or `network:default`, `bridge:br0`, `user`. The
+/// other keys of `network` are the router's.
 final class Attachments {
 
     private static final Pattern ENTRY =

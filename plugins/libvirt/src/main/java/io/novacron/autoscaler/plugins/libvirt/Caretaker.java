@@ -1,6 +1,5 @@
 package io.novacron.autoscaler.plugins.libvirt;
 
-import io.novacron.autoscaler.plugins.libvirt.InstanceTag.Phase;
 import io.novacron.autoscaler.plugins.libvirt.Machines.Machine;
 import io.novacron.autoscaler.plugins.libvirt.Readiness.Check;
 import io.novacron.autoscaler.spi.OutsideException;
@@ -23,11 +22,11 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Brings machines to where their tags say they are to be: finishes launches that were cut off, looks
-/// whether they are ready, shuts down, switches off what does not shut down in time, removes.
+/// Brings machines to where their tags say they are to be: finishes launches that were cut off,
+/// looks whether they are ready, shuts down, switches off what does not shut down in time, removes.
 ///
-/// One look at all machines every [LibvirtSettings#probeInterval], or sooner when woken; the work on
-/// each machine runs beside the others', one at a time for each. What fails is done again at the
+/// One look at all machines every [LibvirtSettings#probeInterval], or sooner when woken; the work
+/// on each machine runs beside the others', one at a time for each. What fails is done again at the
 /// next look. Started by the first call of the controller, so that a controller that only checks
 /// documents touches nothing. Thread-safe.
 final class Caretaker implements AutoCloseable {
@@ -261,7 +260,8 @@ final class Caretaker implements AutoCloseable {
         shutdownAsked.remove(machine.name());
     }
 
-    /// Whether it is off; where not, asks it to shut down, and switches it off when its time is over.
+    /// Whether it is off; where not, asks it to shut down, and switches it off when its time is
+    /// over.
     private boolean isOff(Machine machine) {
         if (!machine.isActive()) {
             shutdownAsked.remove(machine.name());
@@ -313,8 +313,7 @@ final class Caretaker implements AutoCloseable {
                                 .filter(now -> now.tag().state().equals(machine.tag().state()))
                                 .ifPresent(now ->
                                         machines.tag(
-                                                now,
-                                                now.tag().readyAt(clock.instant(), address)));
+                                                now, now.tag().readyAt(clock.instant(), address)));
                         return Boolean.TRUE;
                     });
         }

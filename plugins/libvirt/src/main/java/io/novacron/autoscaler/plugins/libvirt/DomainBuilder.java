@@ -40,8 +40,7 @@ final class DomainBuilder {
             Map<String, String> variables) {}
 
     /// @param hasKvm whether the host can run machines with KVM; asked where it matters
-    static DomainDocument build(
-            LaunchTemplate template, Parts parts, BooleanSupplier hasKvm) {
+    static DomainDocument build(LaunchTemplate template, Parts parts, BooleanSupplier hasKvm) {
         DomainDocument domain =
                 switch (template.hardware()) {
                     case Hardware.Document(String xml) -> DomainDocument.parse(xml);
@@ -54,8 +53,8 @@ final class DomainBuilder {
         Bounds bounds = parts.bounds();
         domain.setProcessors(bounds.cpu(), bounds.maxCpu());
         domain.setMemoryKib(
-                DomainDocument.kib(bounds.memoryBytes()),
-                DomainDocument.kib(bounds.maxMemoryBytes()));
+                DomainDocument.kib((double) bounds.memoryBytes()),
+                DomainDocument.kib((double) bounds.maxMemoryBytes()));
         Element devices = domain.devices();
         parts.disk().ifPresent(volume -> addDisk(domain, devices, volume, "qcow2", false));
         parts.seed().ifPresent(volume -> addDisk(domain, devices, volume, "raw", true));
@@ -73,7 +72,12 @@ final class DomainBuilder {
 
     private static DomainDocument plain(Hardware.Plain plain, BooleanSupplier hasKvm) {
         DomainDocument domain = DomainDocument.parse(EMPTY);
-        boolean kvm = plain.type().equals("kvm") || plain.type().equals("auto") && hasKvm.getAsBoolean();
+        boolean kvm =
+                switch (plain.type()) {
+                    case "kvm" -> true;
+                    case "auto" -> hasKvm.getAsBoolean();
+                    default -> false;
+                };
         domain.root().setAttribute("type", kvm ? "kvm" : "qemu");
         if (kvm) {
             domain.tree().ensure(domain.root(), "cpu").setAttribute("mode", "host-model");
@@ -136,7 +140,9 @@ final class DomainBuilder {
             added.setAttribute("type", attachment.kind());
             domain.tree().add(added, "mac").setAttribute("address", name.hardwareAddress(card++));
             if (!attachment.kind().equals("user")) {
-                domain.tree().add(added, "source").setAttribute(attachment.kind(), attachment.name());
+                domain.tree()
+                        .add(added, "source")
+                        .setAttribute(attachment.kind(), attachment.name());
             }
             domain.tree().add(added, "model").setAttribute("type", "virtio");
         }

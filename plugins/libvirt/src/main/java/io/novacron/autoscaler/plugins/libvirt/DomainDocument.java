@@ -148,10 +148,12 @@ record DomainDocument(XmlTree tree) {
     /// The guest's name of the disk a volume is, e.g. `vda`.
     Optional<String> diskOf(VolumeName volume) {
         return XmlTree.children(devices(), "disk").stream()
-                .filter(disk -> XmlTree.child(disk, "source")
-                        .filter(source -> source.getAttribute("pool").equals(volume.pool()))
-                        .filter(source -> source.getAttribute("volume").equals(volume.name()))
-                        .isPresent())
+                .filter(disk ->
+                        XmlTree.child(disk, "source")
+                                .filter(source -> source.getAttribute("pool").equals(volume.pool()))
+                                .filter(source ->
+                                        source.getAttribute("volume").equals(volume.name()))
+                                .isPresent())
                 .flatMap(disk -> XmlTree.child(disk, "target").stream())
                 .map(target -> target.getAttribute("dev"))
                 .findFirst();

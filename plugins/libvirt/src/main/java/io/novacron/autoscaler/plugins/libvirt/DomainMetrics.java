@@ -178,7 +178,9 @@ final class DomainMetrics {
     private OptionalDouble value(
             String machine, String query, boolean ofRequest, Counters counters) {
         OptionalDouble cores =
-                Optional.ofNullable(uses.get(machine)).map(Use::cores).orElse(OptionalDouble.empty());
+                Optional.ofNullable(uses.get(machine))
+                        .map(Use::cores)
+                        .orElse(OptionalDouble.empty());
         return switch (query) {
             case "cpu_cores" -> cores;
             case "cpu_utilization" ->

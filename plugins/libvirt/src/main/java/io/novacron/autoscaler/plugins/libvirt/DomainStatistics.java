@@ -17,8 +17,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// What libvirt counts of all running machines, in one call. The Java binding has no call for it, so
-/// it is `virsh domstats`, with a deadline. Thread-safe.
+/// What libvirt counts of all running machines, in one call. The Java binding has no call for it,
+/// so it is `virsh domstats`, with a deadline. Thread-safe.
 final class DomainStatistics {
 
     private static final String DOMAIN = "Domain: '";
@@ -101,13 +101,14 @@ final class DomainStatistics {
 
     private static CompletableFuture<String> text(java.io.InputStream stream) {
         CompletableFuture<String> text = new CompletableFuture<>();
-        Thread.ofVirtual().start(() -> {
-            try (stream) {
-                text.complete(new String(stream.readAllBytes(), StandardCharsets.UTF_8));
-            } catch (IOException | UncheckedIOException closed) {
-                text.completeExceptionally(closed);
-            }
-        });
+        Thread.ofVirtual()
+                .start(() -> {
+                    try (stream) {
+                        text.complete(new String(stream.readAllBytes(), StandardCharsets.UTF_8));
+                    } catch (IOException | UncheckedIOException closed) {
+                        text.completeExceptionally(closed);
+                    }
+                });
         return text;
     }
 

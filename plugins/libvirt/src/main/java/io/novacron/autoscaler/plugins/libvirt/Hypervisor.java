@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.libvirt.Connect;
@@ -16,8 +18,8 @@ import org.libvirt.jna.Libvirt.VirErrorCallback;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The connection to one libvirt host: opened when first asked for, and again after it was lost,
-/// at first at once and then with pauses that double up to [#LONGEST_PAUSE], with jitter.
+/// The connection to one libvirt host: opened when first asked for, and again after it was lost, at
+/// first at once and then with pauses that double up to [#LONGEST_PAUSE], with jitter.
 ///
 /// A daemon that hangs is told by libvirt's own keep-alive, which breaks the connection and so
 /// brings calls back that wait on it. Machines run on whatever happens to the connection.
@@ -42,11 +44,11 @@ final class Hypervisor implements AutoCloseable {
     private final NativeThreads threads;
     private final ReentrantLock opening = new ReentrantLock();
     private final SplittableRandom random = new SplittableRandom();
-    private volatile @Nullable Connect connection;
+    private final AtomicReference<@Nullable Connect> connection = new AtomicReference<>();
     private volatile boolean closed;
     private Duration pause = Duration.ZERO;
     private long notBefore = System.nanoTime();
-    private volatile int generation;
+    private final AtomicInteger generation = new AtomicInteger();
 
     Hypervisor(String name, String uri, int width) {
         this.uri = uri;
@@ -103,17 +105,17 @@ final class Hypervisor implements AutoCloseable {
 
     /// Counts connections: it is another one after each time the host was lost.
     int generation() {
-        return generation;
+        return generation.get();
     }
 
     private Connect connection() {
-        Connect open = connection;
+        Connect open = connection.get();
         if (open != null) {
             return open;
         }
         opening.lock();
         try {
-            Connect meanwhile = connection;
+            Connect meanwhile = connection.get();
             return meanwhile != null ? meanwhile : connect();
         } finally {
             opening.unlock();
@@ -136,8 +138,8 @@ final class Hypervisor implements AutoCloseable {
             prepareLibrary();
             Connect opened = new Connect(uri);
             keepAlive(opened);
-            connection = opened;
-            generation++;
+            connection.set(opened);
+            generation.incrementAndGet();
             pause = Duration.ZERO;
             LOG.info("connected to libvirt");
             return opened;
@@ -195,18 +197,12 @@ final class Hypervisor implements AutoCloseable {
         }
     }
 
+    /// Not closed here: other threads may be inside a call on it. Its socket is gone already, and
+    /// the binding closes it once nobody holds it any more.
     private void drop(Connect lost) {
-        opening.lock();
-        try {
-            if (connection == lost) {
-                connection = null;
-                LOG.warn("lost the connection to libvirt");
-            }
-        } finally {
-            opening.unlock();
+        if (connection.compareAndSet(lost, null)) {
+            LOG.warn("lost the connection to libvirt");
         }
-        // Not closed here: other threads may be inside a call on it. Its socket is gone already, and
-        // the binding closes it once nobody holds it any more.
     }
 
     private static void closeQuietly(Connect connect) {
@@ -221,8 +217,7 @@ final class Hypervisor implements AutoCloseable {
     public void close() {
         closed = true;
         boolean nobodyInside = threads.end();
-        Connect open = connection;
-        connection = null;
+        Connect open = connection.getAndSet(null);
         if (open != null && nobodyInside) {
             closeQuietly(open);
         }

@@ -138,10 +138,11 @@ record InstanceTag(String owner, String group, String key, Terms terms, State st
 
     /// Where the service is, `host:port` or host.
     Optional<String> shownAddress() {
-        return address().map(host -> {
-            String shown = host.contains(":") ? "[" + host + "]" : host;
-            return terms.port.isPresent() ? shown + ":" + terms.port.getAsInt() : host;
-        });
+        return address()
+                .map(host -> {
+                    String shown = host.contains(":") ? "[" + host + "]" : host;
+                    return terms.port.isPresent() ? shown + ":" + terms.port.getAsInt() : host;
+                });
     }
 
     Map<String, String> attributes() {

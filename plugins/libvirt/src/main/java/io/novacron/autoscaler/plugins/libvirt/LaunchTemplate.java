@@ -45,8 +45,8 @@ record LaunchTemplate(
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^}]*)}");
     private static final Duration LONGEST = Duration.ofDays(1);
 
-    /// Time to shut down, where nothing is said: as long as `docker stop` six times, since a machine
-    /// stops services one after another.
+    /// Time to shut down, where nothing is said: as long as `docker stop` six times, since a
+    /// machine stops services one after another.
     private static final Duration DEFAULT_STOP_TIMEOUT = Duration.ofSeconds(60);
 
     LaunchTemplate {

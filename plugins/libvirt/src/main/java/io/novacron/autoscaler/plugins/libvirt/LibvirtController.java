@@ -130,8 +130,7 @@ final class LibvirtController implements ResourceController, MetricsProvider {
         List<Machine> all = machines.all();
         synchronized (epochs) {
             all.forEach(machine ->
-                    epochs.merge(
-                            machine.tag().group(), machine.tag().state().epoch(), Math::max));
+                    epochs.merge(machine.tag().group(), machine.tag().state().epoch(), Math::max));
             if (!epochsKnown) {
                 journal.epochs().forEach((group, epoch) -> epochs.merge(group, epoch, Math::max));
                 epochsKnown = true;
@@ -233,18 +232,19 @@ final class LibvirtController implements ResourceController, MetricsProvider {
                         request.group(),
                         request.instance(),
                         call,
-                        machine -> switch (machine.tag().state().phase()) {
-                            case STOPPED -> machine;
-                            case CREATING, RUNNING, RESTARTING ->
-                                    machines.tag(
-                                            machine,
-                                            machine.tag()
-                                                    .in(
-                                                            Phase.STOPPED,
-                                                            call.epoch(),
-                                                            clock.instant()));
-                            case TERMINATING, FAILED -> throw gone(machine.name());
-                        });
+                        machine ->
+                                switch (machine.tag().state().phase()) {
+                                    case STOPPED -> machine;
+                                    case CREATING, RUNNING, RESTARTING ->
+                                            machines.tag(
+                                                    machine,
+                                                    machine.tag()
+                                                            .in(
+                                                                    Phase.STOPPED,
+                                                                    call.epoch(),
+                                                                    clock.instant()));
+                                    case TERMINATING, FAILED -> throw gone(machine.name());
+                                });
         if (stopped.isEmpty()) {
             throw gone(request.instance());
         }
@@ -257,11 +257,12 @@ final class LibvirtController implements ResourceController, MetricsProvider {
                         request.group(),
                         request.instance(),
                         call,
-                        machine -> switch (machine.tag().state().phase()) {
-                            case CREATING, RUNNING, RESTARTING -> machine;
-                            case STOPPED -> startAgain(machine, call);
-                            case TERMINATING, FAILED -> throw gone(machine.name());
-                        })
+                        machine ->
+                                switch (machine.tag().state().phase()) {
+                                    case CREATING, RUNNING, RESTARTING -> machine;
+                                    case STOPPED -> startAgain(machine, call);
+                                    case TERMINATING, FAILED -> throw gone(machine.name());
+                                })
                 .map(this::view)
                 .orElseThrow(() -> gone(request.instance()));
     }

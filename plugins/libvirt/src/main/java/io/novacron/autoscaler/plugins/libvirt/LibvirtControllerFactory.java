@@ -5,8 +5,8 @@ import io.novacron.autoscaler.spi.ResourceController;
 import java.time.InstantSource;
 import java.util.Map;
 
-/// Makes controllers of type `libvirt`; the settings are those of [LibvirtSettings]. Nothing is asked
-/// of libvirt before the first call.
+/// Makes controllers of type `libvirt`; the settings are those of [LibvirtSettings]. Nothing is
+/// asked of libvirt before the first call.
 public final class LibvirtControllerFactory implements PluginFactory.OfController {
 
     /// Called by `ServiceLoader`.

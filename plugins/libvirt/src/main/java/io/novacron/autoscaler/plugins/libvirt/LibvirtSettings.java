@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 ///   `default`
 /// @param consoleDirectory where the serial consoles' files are, on libvirt's host; needed for
 ///   readiness by console, read by this process; default `console` in the directory
-/// @param probeInterval between two looks at machines that are not where they should be, 100 ms to 1
-///   min, default 1 s
+/// @param probeInterval between two looks at machines that are not where they should be, 100 ms to
+///   1 min, default 1 s
 /// @param probeTimeout of one probe for readiness, 10 ms to 1 min, default 2 s
 /// @param callTimeout of background work on one machine, 1 s to 10 min, default 60 s
 /// @param concurrency calls into libvirt at once, 1 to 64, default 8
@@ -51,14 +51,16 @@ record LibvirtSettings(
                         directory,
                         named(reader, "pool", "default"),
                         consoles
-                                ? path(reader, "consoleDirectory", "a directory")
-                                        .orElse(directory)
+                                ? path(reader, "consoleDirectory", "a directory").orElse(directory)
                                 : directory.resolve("console").toAbsolutePath(),
                         reader.duration("probeInterval", Duration.ofMillis(100), minute)
                                 .orElse(Duration.ofSeconds(1)),
                         reader.duration("probeTimeout", Duration.ofMillis(10), minute)
                                 .orElse(Duration.ofSeconds(2)),
-                        reader.duration("callTimeout", Duration.ofSeconds(1), Duration.ofMinutes(10))
+                        reader.duration(
+                                        "callTimeout",
+                                        Duration.ofSeconds(1),
+                                        Duration.ofMinutes(10))
                                 .orElse(minute),
                         reader.integer("concurrency", 1, 64).orElse(8),
                         reader.flag("unplugProcessors").orElse(false));

@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
 /// 4. it is started, and tagged `RUNNING`;
 /// 5. the journal forgets the launch.
 ///
-/// What a crash leaves before step 3 is deleted by [#cleanUp], after it finished by the caretaker. A
-/// step that fails undoes those before it, unless the connection is what failed. To be called
+/// What a crash leaves before step 3 is deleted by [#cleanUp], after it finished by the caretaker.
+/// A step that fails undoes those before it, unless the connection is what failed. To be called
 /// alone on the machine's name, on the hypervisor's threads.
 final class MachineLauncher {
 
@@ -194,10 +194,11 @@ final class MachineLauncher {
 
     private void undo(MachineName name, List<VolumeName> ours) {
         try {
-            machines.find(name.name()).ifPresent(machine -> {
-                machines.destroy(machine);
-                machines.undefine(machine);
-            });
+            machines.find(name.name())
+                    .ifPresent(machine -> {
+                        machines.destroy(machine);
+                        machines.undefine(machine);
+                    });
             ours.forEach(volumes::delete);
         } catch (OutsideException still) {
             LOG.warn("something of {} could not be undone: {}", name.name(), still.getMessage());
@@ -311,9 +312,7 @@ final class MachineLauncher {
         }
         // A size that says nothing of one of them leaves it to the template.
         int cpu =
-                size.get().cpu() > 0
-                        ? LaunchTemplate.processors(size.get().cpu())
-                        : template.cpu();
+                size.get().cpu() > 0 ? LaunchTemplate.processors(size.get().cpu()) : template.cpu();
         long memory =
                 size.get().memoryBytes() > 0
                         ? (long) size.get().memoryBytes()

@@ -14,11 +14,12 @@ import org.libvirt.Domain;
 import org.libvirt.LibvirtException;
 import org.libvirt.MemoryStatistic;
 
-/// Gives machines other sizes. To be called alone on the machine's name, on the hypervisor's threads.
+/// Gives machines other sizes. To be called alone on the machine's name, on the hypervisor's
+/// threads.
 ///
-/// Live: vCPUs are plugged in, memory goes through the balloon, a disk grows; all up to the machine's
-/// maximum. By restart: also beyond it. What cannot be done is found before anything is changed. A
-/// crash in between leaves the old size in the tag, and the change is asked for again.
+/// Live: vCPUs are plugged in, memory goes through the balloon, a disk grows; all up to the
+/// machine's maximum. By restart: also beyond it. What cannot be done is found before anything is
+/// changed. A crash in between leaves the old size in the tag, and the change is asked for again.
 final class MachineResizer {
 
     /// `VIR_DOMAIN_BLOCK_RESIZE_BYTES`.
@@ -52,9 +53,7 @@ final class MachineResizer {
         /// A size that says nothing of cpu or memory leaves them as they are.
         static Goal of(Flavor size, DomainDocument document) {
             return new Goal(
-                    size.cpu() > 0
-                            ? LaunchTemplate.processors(size.cpu())
-                            : document.processors(),
+                    size.cpu() > 0 ? LaunchTemplate.processors(size.cpu()) : document.processors(),
                     size.memoryBytes() > 0
                             ? DomainDocument.kib(size.memoryBytes())
                             : document.memoryKib(),
@@ -70,17 +69,20 @@ final class MachineResizer {
     /// @return the machine with its new tag
     Machine resize(Machine machine, Flavor size, Resize how, long epoch) {
         DomainDocument document =
-                machines.document(machine)
-                        .orElseThrow(() -> invalid(machine, "it is gone"));
+                machines.document(machine).orElseThrow(() -> invalid(machine, "it is gone"));
         Goal goal = Goal.of(size, document);
         Optional<VolumeName> disk = growing(machine, document, goal);
-        boolean restarts = how == Resize.RESTART && machine.isActive() && !isAlready(document, goal);
+        boolean restarts =
+                how == Resize.RESTART && machine.isActive() && !isAlready(document, goal);
         if (how == Resize.LIVE && machine.isActive()) {
             Now now =
-                    machines.with(machine, "look at", domain -> {
-                                var info = domain.getInfo();
-                                return new Now(info.nrVirtCpu, info.memory);
-                            })
+                    machines.with(
+                                    machine,
+                                    "look at",
+                                    domain -> {
+                                        var info = domain.getInfo();
+                                        return new Now(info.nrVirtCpu, info.memory);
+                                    })
                             .orElseThrow(() -> invalid(machine, "it is gone"));
             checkLive(machine, document, goal, now);
             disk.ifPresent(volume -> grow(machine, document, volume, goal));
@@ -136,12 +138,18 @@ final class MachineResizer {
 
     /// What the guest uses and cannot give back, as its balloon driver tells.
     private OptionalLong usedKib(Machine machine) {
-        MemoryStatistic[] statistics =
-                machines.with(
-                                machine,
-                                "ask the memory of",
-                                domain -> domain.memoryStats(MOST_STATISTICS))
-                        .orElse(new MemoryStatistic[0]);
+        MemoryStatistic[] statistics;
+        try {
+            statistics =
+                    machines.with(
+                                    machine,
+                                    "ask the memory of",
+                                    domain -> domain.memoryStats(MOST_STATISTICS))
+                            .orElse(new MemoryStatistic[0]);
+        } catch (OutsideException unsupported) {
+            // Not every driver counts; then the guest's own refusal to give is all there is.
+            return OptionalLong.empty();
+        }
         OptionalLong available = value(statistics, AVAILABLE);
         OptionalLong usable = value(statistics, USABLE);
         OptionalLong free = usable.isPresent() ? usable : value(statistics, UNUSED);
@@ -209,12 +217,15 @@ final class MachineResizer {
                         .orElseThrow(() -> invalid(machine, "it has no disk of ours"));
         String target =
                 document.diskOf(disk).orElseThrow(() -> invalid(machine, "its disk is not known"));
+        // While it runs only QEMU may look at the file.
         long capacity =
-                machines.with(
-                                machine,
-                                "look at the disk of",
-                                domain -> domain.blockInfo(target).getCapacity())
-                        .orElseThrow(() -> invalid(machine, "it is gone"));
+                machine.isActive()
+                        ? machines.with(
+                                        machine,
+                                        "look at the disk of",
+                                        domain -> domain.blockInfo(target).getCapacity())
+                                .orElseThrow(() -> invalid(machine, "it is gone"))
+                        : volumes.capacity(disk);
         long wanted = goal.storage().getAsLong();
         if (wanted < capacity) {
             throw invalid(

@@ -11,10 +11,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.libvirt.Domain;
 import org.libvirt.DomainInfo.DomainState;
+import org.libvirt.Error.ErrorNumber;
 import org.libvirt.LibvirtException;
 
-/// The machines of one owner on a libvirt host, as their tags tell. To be called on the hypervisor's
-/// threads. Thread-safe.
+/// The machines of one owner on a libvirt host, as their tags tell. To be called on the
+/// hypervisor's threads. Thread-safe.
 final class Machines {
 
     /// `VIR_DOMAIN_AFFECT_CONFIG`: what a machine is to be, whether it runs or not.
@@ -46,8 +47,7 @@ final class Machines {
 
     /// @param isActive whether QEMU runs for it
     /// @param isRunning whether the guest does: one that is paused is active and does not run
-    record Machine(
-            String name, UUID uuid, InstanceTag tag, boolean isActive, boolean isRunning) {}
+    record Machine(String name, UUID uuid, InstanceTag tag, boolean isActive, boolean isRunning) {}
 
     /// Work on a domain.
     @FunctionalInterface
@@ -81,7 +81,9 @@ final class Machines {
     /// One of ours by name.
     Optional<Machine> find(String name) {
         return hypervisor
-                .find("find " + name, connect -> using(connect.domainLookupByName(name), this::machine))
+                .find(
+                        "find " + name,
+                        connect -> using(connect.domainLookupByName(name), this::machine))
                 .flatMap(found -> found);
     }
 
@@ -184,16 +186,25 @@ final class Machines {
     }
 
     /// Starts it; one that runs is success.
+    ///
+    /// @throws OutsideException `UNAVAILABLE` where it is between: a daemon that was killed while
+    ///   it started the machine finds it paused, and may give it up
     void create(Machine machine) {
-        with(
-                machine,
-                "start",
-                domain -> {
-                    if (domain.isActive() == 0) {
-                        domain.create();
-                    }
-                    return Boolean.TRUE;
-                });
+        boolean runs =
+                with(
+                                machine,
+                                "start",
+                                domain -> {
+                                    if (domain.isActive() == 0) {
+                                        domain.create();
+                                    }
+                                    return domain.getInfo().state != DomainState.VIR_DOMAIN_PAUSED;
+                                })
+                        .orElse(false);
+        if (!runs) {
+            throw new OutsideException(
+                    Kind.UNAVAILABLE, machine.name() + " is starting, or not there any more");
+        }
     }
 
     /// Asks the guest to shut down; a guest may ignore it.
@@ -228,7 +239,15 @@ final class Machines {
                 machine,
                 "remove",
                 domain -> {
-                    domain.undefine(UNDEFINE_ALL);
+                    try {
+                        domain.undefine(UNDEFINE_ALL);
+                    } catch (LibvirtException thrown) {
+                        // Not every driver knows all that may be left.
+                        if (LibvirtFault.code(thrown) != ErrorNumber.VIR_ERR_INVALID_ARG) {
+                            throw thrown;
+                        }
+                        domain.undefine();
+                    }
                     return Boolean.TRUE;
                 });
     }

@@ -47,8 +47,8 @@ final class NativeThreads {
     /// Runs a task and waits for it.
     ///
     /// @param what is done, for the text of an error
-    /// @throws OutsideException what the task threw; `TIMED_OUT` where it is not done in time (it is
-    ///   finished all the same); `UNAVAILABLE` where too many calls are stuck, or this is closed
+    /// @throws OutsideException what the task threw; `TIMED_OUT` where it is not done in time (it
+    ///   is finished all the same); `UNAVAILABLE` where too many calls are stuck, or this is closed
     <T> T within(Duration timeout, String what, Callable<T> task) {
         long deadline = System.nanoTime() + timeout.toNanos();
         AtomicBoolean held = new AtomicBoolean();

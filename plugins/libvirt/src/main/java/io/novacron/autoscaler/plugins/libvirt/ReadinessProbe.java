@@ -23,8 +23,8 @@ import java.util.concurrent.Semaphore;
 import java.util.regex.Pattern;
 import org.libvirt.DomainInterface;
 
-/// Asks machines whether they are ready, and where. Thread-safe; ports and consoles are asked on the
-/// caller's thread, at most `places` at once, the agent on the hypervisor's.
+/// Asks machines whether they are ready, and where. Thread-safe; ports and consoles are asked on
+/// the caller's thread, at most `places` at once, the agent on the hypervisor's.
 final class ReadinessProbe implements AutoCloseable {
 
     private static final int CONCURRENT_PROBES = 32;
@@ -39,8 +39,7 @@ final class ReadinessProbe implements AutoCloseable {
     private final Semaphore places = new Semaphore(CONCURRENT_PROBES);
     private final HttpClient client;
 
-    ReadinessProbe(
-            Hypervisor hypervisor, Machines machines, Path consoles, Duration timeout) {
+    ReadinessProbe(Hypervisor hypervisor, Machines machines, Path consoles, Duration timeout) {
         this.hypervisor = hypervisor;
         this.machines = machines;
         this.consoles = consoles;
@@ -68,7 +67,8 @@ final class ReadinessProbe implements AutoCloseable {
             case Check.Console(Pattern pattern) -> hasSaid(machine, pattern);
             case Check.Tcp(int port) ->
                     address.isPresent() && placed(() -> accepts(address.get(), port));
-            case Check.Http http -> address.isPresent() && placed(() -> answers(address.get(), http));
+            case Check.Http http ->
+                    address.isPresent() && placed(() -> answers(address.get(), http));
         };
     }
 

@@ -84,13 +84,12 @@ final class TemplateReader {
         base.ifPresent(path -> checkPath(section, "base", path));
         String format = section.text("format").orElse("qcow2");
         if (!FORMATS.contains(format)) {
-            section.problem(
-                    "format", "'" + format + "'", "one of " + String.join(", ", FORMATS));
+            section.problem("format", "'" + format + "'", "one of " + String.join(", ", FORMATS));
         }
         Optional<String> pool = section.text("pool");
         pool.filter(name -> !LibvirtSettings.NAME.matcher(name).matches())
-                .ifPresent(name ->
-                        section.problem("pool", "'" + name + "'", "a storage pool's name"));
+                .ifPresent(
+                        name -> section.problem("pool", "'" + name + "'", "a storage pool's name"));
         return new Image(base.orElse(""), format, section.bytes("size", 1 << 20), pool);
     }
 
@@ -108,10 +107,10 @@ final class TemplateReader {
                     if (user.isEmpty()) {
                         section.problem("userData", "nothing", "cloud-init's user data");
                     }
-                    user.ifPresent(text ->
-                            LaunchTemplate.checkVariables(section, "userData", text));
-                    network.ifPresent(text ->
-                            LaunchTemplate.checkVariables(section, "networkConfig", text));
+                    user.ifPresent(
+                            text -> LaunchTemplate.checkVariables(section, "userData", text));
+                    network.ifPresent(
+                            text -> LaunchTemplate.checkVariables(section, "networkConfig", text));
                     return new CloudInit(user.orElse(""), network);
                 });
     }

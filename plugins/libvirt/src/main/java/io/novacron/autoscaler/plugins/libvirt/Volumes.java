@@ -102,6 +102,19 @@ final class Volumes {
         }
     }
 
+    /// Bytes that the guest sees.
+    long capacity(VolumeName volume) {
+        return hypervisor.ask(
+                "look at disk " + volume,
+                connect -> {
+                    StorageVol found =
+                            pool(connect, volume.pool()).storageVolLookupByName(volume.name());
+                    long capacity = found.getInfo().capacity;
+                    free(found);
+                    return capacity;
+                });
+    }
+
     /// Makes the volume of a machine that is off larger.
     void grow(VolumeName volume, long bytes) {
         hypervisor.ask(

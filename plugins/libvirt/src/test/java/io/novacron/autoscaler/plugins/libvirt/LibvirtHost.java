@@ -16,9 +16,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
-/// A libvirt host of the tests' own: a real libvirtd in session mode, with its configuration, socket,
-/// state and storage pool in one folder, and real QEMU processes (emulated, without KVM). As root it
-/// runs as `nobody`, so that it neither needs nor finds the system's libvirt and `/dev/kvm`.
+/// A libvirt host of the tests' own: a real libvirtd in session mode, with its configuration,
+/// socket, state and storage pool in one folder, and real QEMU processes (emulated, without KVM).
+/// As root it runs as `nobody`, so that it neither needs nor finds the system's libvirt and
+/// `/dev/kvm`.
 ///
 /// One for all tests of a JVM; a test begins with [#clear()].
 final class LibvirtHost {
@@ -45,8 +46,9 @@ final class LibvirtHost {
             RequiredProgram.named("qemu-img", "qemu-utils").path();
             try {
                 GuestImage guest = GuestImage.get();
-                LibvirtHost host =
-                        new LibvirtHost(Files.createTempDirectory(Path.of("/tmp"), "nvlv"), guest);
+                // Short: the path of a Unix socket has little room.
+                Path folder = Path.of("/tmp", "nvlv" + ProcessHandle.current().pid());
+                LibvirtHost host = new LibvirtHost(Files.createDirectory(folder), guest);
                 Runtime.getRuntime().addShutdownHook(new Thread(host::end));
                 host.prepare();
                 shared = host;
@@ -59,7 +61,7 @@ final class LibvirtHost {
 
     private void prepare() throws IOException {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-        Path configuration = Files.createDirectories(folder.resolve("config/libvirt"));
+        Path configuration = Files.createDirectories(folder.resolve("c/libvirt"));
         Files.writeString(
                 configuration.resolve("qemu.conf"),
                 "security_driver = \"none\"\nstdio_handler = \"file\"\n");
@@ -136,7 +138,7 @@ final class LibvirtHost {
                 "HOME", folder.toString(),
                 "XDG_RUNTIME_DIR", folder.resolve("run").toString(),
                 "XDG_CACHE_HOME", folder.resolve("cache").toString(),
-                "XDG_CONFIG_HOME", folder.resolve("config").toString(),
+                "XDG_CONFIG_HOME", folder.resolve("c").toString(),
                 "XDG_DATA_HOME", folder.resolve("data").toString());
     }
 
@@ -222,16 +224,19 @@ final class LibvirtHost {
     /// QEMU processes of this host, by the machine's name.
     Map<String, Long> machines() {
         Map<String, Long> found = new java.util.TreeMap<>();
-        ProcessHandle.allProcesses().forEach(process -> {
-            List<String> line = commandLine(process.pid());
-            int name = line.indexOf("-name");
-            boolean ours = line.stream().anyMatch(part -> part.contains(folder + "/"));
-            if (ours && name >= 0 && line.getFirst().contains("qemu")) {
-                found.put(
-                        line.get(name + 1).replaceFirst("^guest=", "").replaceFirst(",.*", ""),
-                        process.pid());
-            }
-        });
+        ProcessHandle.allProcesses()
+                .forEach(process -> {
+                    List<String> line = commandLine(process.pid());
+                    int name = line.indexOf("-name");
+                    boolean ours = line.stream().anyMatch(part -> part.contains(folder + "/"));
+                    if (ours && name >= 0 && line.getFirst().contains("qemu")) {
+                        found.put(
+                                line.get(name + 1)
+                                        .replaceFirst("^guest=", "")
+                                        .replaceFirst(",.*", ""),
+                                process.pid());
+                    }
+                });
         return found;
     }
 
