@@ -5,12 +5,14 @@ import io.novacron.autoscaler.model.InstanceState;
 import io.novacron.autoscaler.model.Memory;
 import io.novacron.autoscaler.model.Memory.OperatorFreeze;
 import io.novacron.autoscaler.model.ScalingGroup;
+import io.novacron.autoscaler.model.Sizing;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /// Prepares a memory for the next decision: a start value for a new group, a recommendation after a
@@ -85,7 +87,7 @@ final class Memories {
     /// included.
     private static double spent(
             Memory memory, ScalingGroup group, List<Instance> observed, Instant now) {
-        double perHour = group.pricePerHour().orElse(0) * paid(observed);
+        double perHour = pricePerHour(group, observed);
         Instant last = memory.decidedAt().orElse(now);
         YearMonth month = YearMonth.from(now.atOffset(ZoneOffset.UTC));
         Instant monthStart = month.atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant();
@@ -96,10 +98,27 @@ final class Memories {
         return memory.spentThisMonth() + perHour * millis / MILLIS_PER_HOUR;
     }
 
-    private static long paid(List<Instance> observed) {
-        return observed.stream()
-                .filter(instance -> instance.state() != InstanceState.FAILED)
-                .count();
+    /// Of what is paid now: neither what has failed nor what waits in the warm pool; each instance
+    /// at the price of the size it has.
+    static double pricePerHour(ScalingGroup group, List<Instance> observed) {
+        double standard = group.pricePerHour().orElse(0);
+        double sum = 0;
+        for (Instance instance : observed) {
+            if (instance.state() != InstanceState.FAILED
+                    && instance.state() != InstanceState.STOPPED) {
+                sum += group.size().isEmpty() ? standard : price(group, instance, standard);
+            }
+        }
+        return sum;
+    }
+
+    private static double price(ScalingGroup group, Instance instance, double standard) {
+        return group.size()
+                .flatMap(sizes -> instance.size().flatMap(sizes::size))
+                .map(Sizing.Flavor::pricePerHour)
+                .filter(OptionalDouble::isPresent)
+                .map(OptionalDouble::getAsDouble)
+                .orElse(standard);
     }
 
     /// The memory as the engine gets it while nothing may be taken away: with a freeze inwards that
