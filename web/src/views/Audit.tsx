@@ -1,6 +1,6 @@
 // Who did what, and is the record whole?
 import { useMemo, useState } from 'preact/hooks';
-import { get } from '../api/client';
+import { ApiError, get } from '../api/client';
 import { recentEvents } from '../api/live';
 import type { Event as ServerEvent, EventCheck, EventPage } from '../api/types.gen';
 import { useResource } from '../api/useResource';
@@ -8,11 +8,13 @@ import { route, setQuery, groupAddress } from '../app/router';
 import { useCell } from '../app/store';
 import { useTitle } from '../app/title';
 import { download, eventsAsCsv } from '../audit/export';
+import { readPages, type Read } from '../audit/pages';
 import { markerOf } from '../chart/markers';
 import { number, plural } from '../ui/format';
 import { Problem } from '../ui/Problem';
 import { Skeleton } from '../ui/Skeleton';
 import { Time } from '../ui/Time';
+import { toast } from '../ui/Toast';
 
 const kinds: ReadonlyArray<[string, string, readonly string[]]> = [
   ['', 'everything', []],
@@ -22,6 +24,9 @@ const kinds: ReadonlyArray<[string, string, readonly string[]]> = [
 ];
 const lengths: ReadonlyArray<[string, number]> = [['1h', 3_600_000], ['24h', 86_400_000], ['7d', 7 * 86_400_000], ['30d', 30 * 86_400_000]];
 const pageSize = 200;
+// of an export: its pages are as large as the server gives them, and some 100,000 events are what a tab holds at ease
+const exportPage = 500;
+const exportMost = 100_000;
 
 export default function Audit() {
   const { query } = useCell(route);
@@ -33,19 +38,26 @@ export default function Audit() {
   const newest = useCell(recentEvents).at(-1)?.sequence ?? 0;
   const [seen, setSeen] = useState(newest);
   const key = `${group} ${kind[0]} ${since} ${pages} ${seen}`;
-  const events = useResource<ServerEvent[]>(key, async (signal) => {
-    const read: ServerEvent[] = [];
-    let cursor: string | undefined;
-    for (let page = 0; page < pages; page++) {
-      const answer: EventPage = await get<EventPage>('events', { group: group || undefined, action: kind[2].length > 0 ? kind[2] : undefined, since, limit: pageSize, cursor }, signal);
-      read.push(...answer.events);
-      cursor = answer.next;
-      if (!cursor) break;
+  const page = (limit: number, signal?: AbortSignal) => (cursor: string | undefined) =>
+    get<EventPage>('events', { group: group || undefined, action: kind[2].length > 0 ? kind[2] : undefined, since, limit, cursor }, signal);
+  const events = useResource<Read>(key, (signal) => readPages(page(pageSize, signal), pages * pageSize));
+  const [exporting, setExporting] = useState(false);
+  // A file holds all of the filter and not only the pages that were opened.
+  const save = async (type: 'csv' | 'json') => {
+    setExporting(true);
+    try {
+      const all = await readPages(page(exportPage), exportMost);
+      if (type === 'csv') download(`${name}.csv`, 'text/csv', eventsAsCsv(all.events));
+      else download(`${name}.json`, 'application/json', JSON.stringify(all.events, null, 2));
+      toast(`Saved ${plural(all.events.length, 'event')}${all.more ? '; older ones are not in the file, choose a shorter time' : ''}.`);
+    } catch (failure) {
+      toast(`Nothing was saved: ${failure instanceof ApiError ? failure.problem.detail ?? failure.problem.title : String(failure)}`);
+    } finally {
+      setExporting(false);
     }
-    return read;
-  });
+  };
   useTitle('Audit');
-  const shown = events.data ?? [];
+  const shown = events.data?.events ?? [];
   // Events that arrive wait in a pill: what one reads does not move.
   const unseen = events.data ? Math.max(0, newest - (shown[0]?.sequence ?? newest)) : 0;
   const name = `audit${group ? `-${group}` : ''}`;
@@ -57,8 +69,7 @@ export default function Audit() {
         {kinds.map(([value, words]) => <button type="button" key={value} aria-pressed={kind[0] === value} onClick={() => setQuery({ kind: value })}>{words}</button>)}
         <span class="row" role="group" aria-label="Since">{lengths.map(([value]) => <button type="button" key={value} aria-pressed={length[0] === value} onClick={() => setQuery({ since: value === '7d' ? null : value })}>{value}</button>)}</span>
         <span class="row sort">
-          <button type="button" disabled={shown.length === 0} onClick={() => download(`${name}.csv`, 'text/csv', eventsAsCsv(shown))}>CSV</button>
-          <button type="button" disabled={shown.length === 0} onClick={() => download(`${name}.json`, 'application/json', JSON.stringify(shown, null, 2))}>JSON</button>
+          {(['csv', 'json'] as const).map((type) => <button type="button" key={type} disabled={shown.length === 0 || exporting} onClick={() => void save(type)}>{type.toUpperCase()}</button>)}
         </span>
       </div>
       {unseen > 0 && <div><button type="button" class="pill" onClick={() => setSeen(newest)}>{plural(unseen, 'new event')} → newest</button></div>}
@@ -66,7 +77,7 @@ export default function Audit() {
       {!events.data && events.loading && <Skeleton height={400} />}
       {events.data && shown.length === 0 && <div class="empty"><p>No event matches.</p></div>}
       <ol class="events">{shown.map((event) => <Row event={event} key={event.sequence} />)}</ol>
-      {shown.length >= pages * pageSize && <div class="row"><button type="button" onClick={() => setPages(pages + 1)}>Older</button></div>}
+      {events.data?.more && <div class="row"><button type="button" onClick={() => setPages(pages + 1)}>Older</button></div>}
     </>
   );
 }
