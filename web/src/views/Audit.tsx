@@ -8,6 +8,7 @@ import { route, setQuery, groupAddress } from '../app/router';
 import { useCell } from '../app/store';
 import { useTitle } from '../app/title';
 import { download, eventsAsCsv } from '../audit/export';
+import { kinds } from '../audit/kinds';
 import { readPages, type Read } from '../audit/pages';
 import { markerOf } from '../chart/markers';
 import { number, plural } from '../ui/format';
@@ -16,12 +17,6 @@ import { Skeleton } from '../ui/Skeleton';
 import { Time } from '../ui/Time';
 import { toast } from '../ui/Toast';
 
-const kinds: ReadonlyArray<[string, string, readonly string[]]> = [
-  ['', 'everything', []],
-  ['scaling', 'scaling', ['scale_out', 'scale_in', 'scale_up', 'scale_down', 'capacity_set']],
-  ['persons', 'by persons', ['group_registered', 'group_updated', 'group_unregistered', 'capacity_set', 'frozen', 'unfrozen', 'token_created', 'token_revoked']],
-  ['failures', 'failures', ['launch_failed', 'terminate_failed', 'instance_failed', 'metrics_unavailable', 'listing_failed', 'router_failed', 'store_failed', 'evaluation_failed', 'notification_failed', 'unexpected_termination']],
-];
 const lengths: ReadonlyArray<[string, number]> = [['1h', 3_600_000], ['24h', 86_400_000], ['7d', 7 * 86_400_000], ['30d', 30 * 86_400_000]];
 const pageSize = 200;
 // of an export: its pages are as large as the server gives them, and some 100,000 events are what a tab holds at ease
