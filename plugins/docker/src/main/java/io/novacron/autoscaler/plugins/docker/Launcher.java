@@ -56,7 +56,11 @@ final class Launcher {
         if (created == ContainerEngine.Created.NAME_TAKEN) {
             requireOurs(order);
         }
-        finish(order.name());
+        if (created == ContainerEngine.Created.DONE && attached(order.group()).size() < 2) {
+            start(order.name(), List.of()); // as it was created, there is nothing to look up
+        } else {
+            finish(order.name());
+        }
     }
 
     private ContainerEngine.Created create(Order order) {
@@ -97,8 +101,12 @@ final class Launcher {
         if (Found.state(status) != Found.State.CREATED) {
             return;
         }
+        start(name, missingNetworks(seen));
+    }
+
+    private void start(String name, List<String> networks) {
         try {
-            for (String network : missingNetworks(seen)) {
+            for (String network : networks) {
                 engine.connect(name, network);
             }
             engine.start(name);

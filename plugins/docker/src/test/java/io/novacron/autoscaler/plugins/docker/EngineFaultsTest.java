@@ -138,8 +138,10 @@ final class EngineFaultsTest {
         String id = launch(group, "one").id();
 
         await("it failed", id, instance -> instance.state() == InstanceState.FAILED);
-        assertThat(((DockerController) controller).failure(id).orElseThrow())
-                .containsIgnoringCase("memory");
+        // A listing sees that it failed; the next look at the containers, why.
+        DockerController ours = (DockerController) controller;
+        Await.until("the reason is known", () -> ours.failure(id).isPresent());
+        assertThat(ours.failure(id).orElseThrow()).containsIgnoringCase("memory");
     }
 
     @Test

@@ -159,6 +159,8 @@ final class RealEngine {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("CONTAINERS_CONF", folder.resolve("containers.conf").toString());
         builder.redirectErrorStream(true);
+        // conmon leaves a file where it runs when a container runs out of memory
+        builder.directory(folder.toFile());
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()));
         try {
             Files.deleteIfExists(socket);
@@ -265,13 +267,24 @@ final class RealEngine {
     /// Ends what a scope has left.
     void removeAll(String scope) {
         String label = "label=" + Labels.SCOPE + "=" + scope;
-        for (String id : lines("ps", "-aq", "--filter", label)) {
-            run("rm", "-f", id);
-        }
+        remove(lines("ps", "-aq", "--filter", label));
         for (String volume :
                 lines("volume", "ls", "-q", "--filter", "label=" + Note.SCOPE + "=" + scope)) {
             run("volume", "rm", volume);
         }
+    }
+
+    /// Kills and removes them. Podman would wait for each to end by itself, ten seconds.
+    private void remove(List<String> containers) {
+        if (containers.isEmpty()) {
+            return;
+        }
+        List<String> arguments = new ArrayList<>(List.of("rm", "-f"));
+        if (podman) {
+            arguments.addAll(List.of("-t", "0"));
+        }
+        arguments.addAll(containers);
+        run(arguments.toArray(String[]::new));
     }
 
     String log() {
@@ -288,9 +301,7 @@ final class RealEngine {
             if (server != null && !server.isAlive()) {
                 start();
             }
-            for (String id : lines("ps", "-aq")) {
-                run("rm", "-f", id);
-            }
+            remove(lines("ps", "-aq"));
         } catch (RuntimeException | AssertionError already) {
             // what is left is named in the folder's log
         }
