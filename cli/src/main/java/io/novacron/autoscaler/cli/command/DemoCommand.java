@@ -96,6 +96,16 @@ final class DemoCommand implements Callable<Integer> {
     private boolean noPage;
 
     @Option(
+            names = "--controller",
+            paramLabel = "KIND",
+            defaultValue = "process",
+            description =
+                    "process, or docker: containers of the engine at DOCKER_HOST or the usual sockets,"
+                            + " else of a Podman that is started for it (default:"
+                            + " ${DEFAULT-VALUE})")
+    private String controller = "";
+
+    @Option(
             names = "--plain",
             description = "appends lines even where standard output is a terminal")
     private boolean plain;
@@ -105,6 +115,9 @@ final class DemoCommand implements Callable<Integer> {
         Duration day = length();
         if (max < 3 || max > 24) {
             throw badUsage("--max: found %d; 3 to 24".formatted(max));
+        }
+        if (!controller.equals("process") && !controller.equals("docker")) {
+            throw badUsage("--controller: found '%s'; process or docker".formatted(controller));
         }
         DayTrace demand = demand();
         Path folder = folder();
@@ -117,7 +130,14 @@ final class DemoCommand implements Callable<Integer> {
                         new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
         Demo.Settings settings =
                 new Demo.Settings(
-                        day, demand, seed, max, folder, !plain && isRoomyTerminal(), !noPage);
+                        day,
+                        demand,
+                        seed,
+                        max,
+                        folder,
+                        !plain && isRoomyTerminal(),
+                        !noPage,
+                        controller.equals("docker"));
         try {
             Foreground.run(stop -> Demo.run(settings, out, stop));
             return ExitCode.DONE;

@@ -49,6 +49,10 @@ public final class Demo {
     private static final Duration TICK = Duration.ofMillis(200);
     private static final Duration STARTUP = Duration.ofSeconds(30);
     private static final Duration LEAVING = Duration.ofSeconds(8);
+
+    /// How much longer than the demo a container may live that a killed demo left behind.
+    private static final Duration OUTLIVES = Duration.ofMinutes(2);
+
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(2);
     private static final Call CALL = Call.within(Duration.ofSeconds(5));
     private static final int MAX_EVENTS = 100_000;
@@ -75,6 +79,7 @@ public final class Demo {
     /// @param folder for the log, the database and the output of the instances
     /// @param picture whether to draw in place rather than to append lines
     /// @param page whether the page and its API are opened, on loopback
+    /// @param containers whether the instances are containers rather than processes
     public record Settings(
             Duration length,
             DayTrace day,
@@ -82,7 +87,8 @@ public final class Demo {
             int max,
             Path folder,
             boolean picture,
-            boolean page) {}
+            boolean page,
+            boolean containers) {}
 
     private final Settings settings;
     private final PrintStream out;
@@ -96,7 +102,10 @@ public final class Demo {
         this.settings = settings;
         this.out = out;
         this.stop = stop;
-        this.group = DemoGroup.load(settings.max());
+        this.group =
+                settings.containers()
+                        ? DemoGroup.inContainers(settings.max(), settings.length().plus(OUTLIVES))
+                        : DemoGroup.load(settings.max());
         this.decisions = new DecisionLog(settings.day(), settings.length());
         this.meter = new Meter(DemoGroup.carriedPerInstance(), settings.max());
     }
@@ -139,10 +148,11 @@ public final class Demo {
                 "NovaCron Autoscaler demo: %s, replayed in %d s"
                         .formatted(settings.day().origin(), settings.length().toSeconds()));
         out.println(
-                "%d to %d local processes, %.0f requests/s at the peak; log and data in %s"
+                "%d to %d %s, %.0f requests/s at the peak; log and data in %s"
                         .formatted(
                                 group.minCapacity(),
                                 group.maxCapacity(),
+                                settings.containers() ? "containers" : "local processes",
                                 DemoGroup.peakPerSecond(settings.max()),
                                 settings.folder()));
         out.println("starting %d instances …".formatted(group.minCapacity()));
@@ -163,7 +173,7 @@ public final class Demo {
         LoadGenerator load = new LoadGenerator(balancer.uri().resolve("/work"), REQUEST_TIMEOUT);
         closing.push(load::close);
         Duration played = Duration.ZERO;
-        if (awaitInstances(balancer)) {
+        if (awaitInstances(balancer, store)) {
             played = replay(manager, balancer, load);
         }
         return new Summary(
@@ -181,16 +191,30 @@ public final class Demo {
                 groupFile);
     }
 
+    private PluginConfiguration controller() throws IOException {
+        if (!settings.containers()) {
+            return new PluginConfiguration("process", Map.of("probeInterval", "200ms"));
+        }
+        DemoEngine engine = DemoEngine.open(settings.folder(), System.getenv());
+        closing.push(engine::close);
+        return new PluginConfiguration(
+                "docker",
+                Map.of(
+                        "host",
+                        engine.host(),
+                        "scope",
+                        DemoEngine.scope(),
+                        "probeInterval",
+                        "200ms"));
+    }
+
     /// Everything that decides and acts, with the page and its API in front unless switched off.
-    private Autoscaler open(Balancer balancer) {
+    private Autoscaler open(Balancer balancer) throws IOException {
         ServerConfiguration standard = ServerConfiguration.DEFAULT;
         ServerConfiguration configuration =
                 new ServerConfiguration(
                         Map.of("scrape", PluginConfiguration.of("scrape")),
-                        Map.of(
-                                CONTROLLER,
-                                new PluginConfiguration(
-                                        "process", Map.of("probeInterval", "200ms"))),
+                        Map.of(CONTROLLER, controller()),
                         Map.of(),
                         Map.of(),
                         Optional.empty(),
@@ -221,22 +245,31 @@ public final class Demo {
     }
 
     /// @return false where the demo is to end
-    private boolean awaitInstances(Balancer balancer) throws IOException {
+    private boolean awaitInstances(Balancer balancer, StateStore store) throws IOException {
         long deadline = System.nanoTime() + STARTUP.toNanos();
         while (balancer.members(group, CALL).size() < group.minCapacity()) {
             if (System.nanoTime() - deadline > 0) {
                 throw new IOException(
-                        "no %d instances were ready within %d s; their output is in %s"
+                        "no %d instances were ready within %d s%s; log and output are in %s"
                                 .formatted(
                                         group.minCapacity(),
                                         STARTUP.toSeconds(),
-                                        settings.folder().resolve(CONTROLLER)));
+                                        lastFailure(store),
+                                        settings.folder()));
             }
             if (!pause()) {
                 return false;
             }
         }
         return true;
+    }
+
+    private String lastFailure(StateStore store) {
+        return store.events(EventQuery.latest(group.id(), MAX_EVENTS)).stream()
+                .filter(event -> event.type() == EventType.LAUNCH_FAILED)
+                .findFirst()
+                .map(event -> ": " + event.message())
+                .orElse("");
     }
 
     /// @return how long the load ran

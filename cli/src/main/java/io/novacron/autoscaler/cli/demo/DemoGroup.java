@@ -1,12 +1,14 @@
 package io.novacron.autoscaler.cli.demo;
 
 import io.novacron.autoscaler.config.GroupDocuments;
+import io.novacron.autoscaler.model.ResourceType;
 import io.novacron.autoscaler.model.ScalingGroup;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +23,8 @@ final class DemoGroup {
 
     /// The target rule's tolerance.
     static final double TOLERANCE = 0.1;
+
+    private static final int CONTAINER_PORT = 8080;
 
     private DemoGroup() {}
 
@@ -42,6 +46,39 @@ final class DemoGroup {
         return group.toBuilder().maxCapacity(max).launchTemplate(template).build();
     }
 
+    /// The same group in containers of an image that has nothing of its own.
+    ///
+    /// @param longest after which a container that nobody ended ends by itself
+    static ScalingGroup inContainers(int max, Duration longest) throws IOException {
+        ScalingGroup group = GroupDocuments.readOne(text(), List.of()).orThrow();
+        Path java = Path.of(System.getProperty("java.home"));
+        Path classes = ownJar();
+        List<String> command = new ArrayList<>(java(java, classes));
+        command.addAll(List.of("--port", Integer.toString(CONTAINER_PORT), "--listen", "any"));
+        command.addAll(List.of("--exit-after", Long.toString(longest.toSeconds())));
+        Map<String, Object> template =
+                Map.of(
+                        "image",
+                        DemoEngine.IMAGE,
+                        "pull",
+                        "never",
+                        "command",
+                        command,
+                        "volumes",
+                        DemoEngine.volumes(java, classes),
+                        "ports",
+                        List.of(Integer.toString(CONTAINER_PORT)),
+                        "readiness",
+                        Map.of("http", "/health"),
+                        "stopTimeout",
+                        "3s");
+        return group.toBuilder()
+                .resourceType(ResourceType.CONTAINER)
+                .maxCapacity(max)
+                .launchTemplate(template)
+                .build();
+    }
+
     static String text() throws IOException {
         try (InputStream file = DemoGroup.class.getResourceAsStream("demo.yaml")) {
             if (file == null) {
@@ -54,19 +91,22 @@ final class DemoGroup {
     // A worker that outlives a demo killed with -9 would be nobody's: it ends with this process.
     private static List<String> command() throws IOException {
         List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-XX:TieredStopAtLevel=1",
-                                "-XX:+UseSerialGC",
-                                "-Xshare:auto",
-                                "-Xmx64m",
-                                "-cp",
-                                ownJar().toString(),
-                                Worker.class.getName()));
+                new ArrayList<>(java(Path.of(System.getProperty("java.home")), ownJar()));
         command.addAll(List.of("--port", "${port}"));
         command.addAll(List.of("--exit-with", Long.toString(ProcessHandle.current().pid())));
         return command;
+    }
+
+    private static List<String> java(Path home, Path classes) {
+        return List.of(
+                home.resolve("bin").resolve("java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xshare:auto",
+                "-Xmx64m",
+                "-cp",
+                classes.toString(),
+                Worker.class.getName());
     }
 
     // A jar, or a folder of classes under test.

@@ -37,10 +37,24 @@ public final class Worker implements AutoCloseable {
     /// @param queue requests that may wait beyond those, ≥ 0; further ones are refused with 503
     /// @param serviceMillis mean time one request takes a worker, > 0
     /// @param exitWith a process; when it is gone this one ends too. 0: none
-    public record Settings(int port, int workers, int queue, double serviceMillis, long exitWith) {
+    /// @param exitAfterSeconds ends by itself then, for where no process can be watched. 0: never
+    /// @param anyAddress listens on every address, as in a container, not on loopback alone
+    public record Settings(
+            int port,
+            int workers,
+            int queue,
+            double serviceMillis,
+            long exitWith,
+            long exitAfterSeconds,
+            boolean anyAddress) {
 
         /// Enough to be seen under load on two cores: 50 requests a second.
         public static final Settings DEFAULT = new Settings(0, 4, 16, 80, 0);
+
+        /// On loopback, without an end of its own.
+        public Settings(int port, int workers, int queue, double serviceMillis, long exitWith) {
+            this(port, workers, queue, serviceMillis, exitWith, 0, false);
+        }
 
         public Settings {
             if (port < 0 || port > 65535 || workers < 1 || queue < 0 || !(serviceMillis > 0)) {
@@ -66,7 +80,9 @@ public final class Worker implements AutoCloseable {
                     Integer.parseInt(given.getOrDefault("--queue", "" + DEFAULT.queue)),
                     Double.parseDouble(
                             given.getOrDefault("--service-millis", "" + DEFAULT.serviceMillis)),
-                    Long.parseLong(given.getOrDefault("--exit-with", "0")));
+                    Long.parseLong(given.getOrDefault("--exit-with", "0")),
+                    Long.parseLong(given.getOrDefault("--exit-after", "0")),
+                    given.getOrDefault("--listen", "loopback").equals("any"));
         }
     }
 
@@ -76,7 +92,10 @@ public final class Worker implements AutoCloseable {
         this.metrics = new WorkerMetrics(settings.workers());
         this.server =
                 HttpServer.create(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), settings.port()),
+                        settings.anyAddress()
+                                ? new InetSocketAddress(settings.port())
+                                : new InetSocketAddress(
+                                        InetAddress.getLoopbackAddress(), settings.port()),
                         1024);
         server.createContext("/work", this::work);
         server.createContext("/health", this::health);
@@ -95,7 +114,7 @@ public final class Worker implements AutoCloseable {
     }
 
     /// Runs until it is told to stop: `--port N --workers N --queue N --service-millis N
-    /// --exit-with PID`.
+    /// --exit-with PID --exit-after SECONDS --listen loopback|any`.
     public static void main(String... args) throws IOException {
         Settings settings = Settings.parse(args);
         Worker worker = start(settings);
@@ -103,7 +122,18 @@ public final class Worker implements AutoCloseable {
         if (settings.exitWith() != 0) {
             Thread.ofVirtual().start(() -> exitWith(settings.exitWith()));
         }
+        if (settings.exitAfterSeconds() != 0) {
+            Thread.ofVirtual().start(() -> exitAfter(settings.exitAfterSeconds()));
+        }
         System.out.println("ready on port " + worker.port());
+    }
+
+    private static void exitAfter(long seconds) {
+        long end = System.nanoTime() + seconds * 1_000_000_000;
+        while (System.nanoTime() - end < 0) {
+            LockSupport.parkNanos(end - System.nanoTime());
+        }
+        System.exit(0);
     }
 
     private static void exitWith(long process) {
