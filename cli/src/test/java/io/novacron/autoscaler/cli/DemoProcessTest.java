@@ -2,13 +2,17 @@ package io.novacron.autoscaler.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.novacron.autoscaler.testkit.RequiredProgram;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
@@ -65,6 +69,60 @@ class DemoProcessTest {
             assertThat(demo.output()).contains("scale_out: ");
             assertThat(AutoscalerProcess.processes(exitWith(demo))).isEmpty();
         }
+    }
+
+    /// Real containers of a Podman that the demo starts, or of the engine that listens here.
+    @Test
+    void scalesContainersAndLeavesNothingBehind() throws Exception {
+        RequiredProgram.named("podman", "podman").path();
+        RequiredProgram.named("runc", "runc").path();
+        try (AutoscalerProcess demo =
+                AutoscalerProcess.start(
+                        folder,
+                        "demo",
+                        "--controller",
+                        "docker",
+                        "--for",
+                        "30s",
+                        "--no-page",
+                        "--data",
+                        folder.resolve("d").toString())) {
+            int code = demo.await();
+
+            String output = demo.output();
+            assertThat(code).as(output).isZero();
+            assertThat(output).contains("containers", "scale out from ");
+            assertThat(output).doesNotContain("still running");
+            String scope = "demo-" + demo.pid();
+            assertThat(
+                            AutoscalerProcess.processes(
+                                    folder.resolve("d").resolve("podman.sock").toString()))
+                    .isEmpty();
+            assertThat(
+                            podman(
+                                    "ps",
+                                    "-aq",
+                                    "--filter",
+                                    "label=io.novacron.autoscaler.scope=" + scope))
+                    .isEmpty();
+            assertThat(
+                            podman(
+                                    "volume",
+                                    "ls",
+                                    "-q",
+                                    "--filter",
+                                    "label=io.novacron.autoscaler.note-of=" + scope))
+                    .isEmpty();
+        }
+    }
+
+    private static String podman(String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of("podman"));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(command.toString()).isZero();
+        return output.strip();
     }
 
     /// What the page does with the address that is printed.
