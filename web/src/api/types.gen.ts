@@ -291,7 +291,45 @@ export type Figures = {
   scalingActions: {
     out?: number;
     in?: number;
+    up?: number;
+    down?: number;
   };
+};
+
+export type TuneRequest = {
+  /** share of time that may be short; default: the promise of the group, else 0.01 */
+  underProvisionedTime?: number;
+  /** default: 7 days before to */
+  from?: string;
+  /** default: now */
+  to?: string;
+  /** how instances start and serve, where that is not as measured */
+  model?: Record<string, unknown>;
+};
+
+export type Frontier = {
+  of: string;
+  from: string;
+  to: string;
+  steps: number;
+  /** without a value of their own; the last is repeated */
+  filledSteps: number;
+  model: Record<string, unknown>;
+  /** share of time that may be short, 0–1 */
+  bound: number;
+  /** settings that were played */
+  tried: number;
+  running: Figures;
+  alwaysMaximum: Figures;
+  points: Array<{
+    /** the cheapest that keeps the bound with something to spare */
+    chosen: boolean;
+    figures: Figures;
+    /** by path, what differs from the running document */
+    changes: Record<string, string>;
+    /** the whole document as YAML, to be edited and applied */
+    document: string;
+  }>;
 };
 
 export type Reliability = {

@@ -28,7 +28,7 @@ function fixed(): Choice[] {
   const { id } = route.get();
   const views: Choice[] = [['Groups', '/'], ['Costs', '/costs'], ['Audit', '/audit'], ['Map of groups', '/?view=map']]
     .map(([label, to]) => ({ label: label as string, note: 'view', run: () => go(to as string) }));
-  const ofGroup: Choice[] = id ? [['Edit', 'edit'], ['Forecast', 'forecast']]
+  const ofGroup: Choice[] = id ? [['Edit', 'edit'], ['Forecast', 'forecast'], ['What if', 'what-if']]
     .map(([label, under]) => ({ label: `${label} ${id}`, note: 'view', run: () => go(groupAddress(id, under)) })) : [];
   return [...ofGroup, ...views, { label: 'Change theme', note: 'action', run: nextTheme }];
 }

@@ -22,6 +22,7 @@ const loaders: Partial<Record<RouteName, () => Promise<View>>> = {
   costs: async () => (await import('../views/Costs')).default,
   audit: async () => (await import('../views/Audit')).default,
   forecast: async () => (await import('../views/Forecast')).default,
+  'what-if': async () => (await import('../views/WhatIf')).default,
   edit: async () => (await import('../views/Edit')).default,
 };
 const loaded = new Map<RouteName, View>([['overview', () => <Overview />], ['sign-in', () => <SignIn />]]);

@@ -1,13 +1,13 @@
 // The address is the state: routes by path, and everything a colleague should see in the query.
 import { cell } from './store';
 
-export type RouteName = 'overview' | 'group' | 'edit' | 'forecast' | 'costs' | 'audit' | 'sign-in' | 'not-found';
+export type RouteName = 'overview' | 'group' | 'edit' | 'forecast' | 'what-if' | 'costs' | 'audit' | 'sign-in' | 'not-found';
 export type Route = { name: RouteName; id: string; path: string; query: URLSearchParams };
 
 const patterns: ReadonlyArray<[RegExp, RouteName]> = [
   [/^\/$/, 'overview'],
   [/^\/groups\/([^/]+)$/, 'group'],
-  [/^\/groups\/([^/]+)\/(edit|forecast)$/, 'edit'],
+  [/^\/groups\/([^/]+)\/(edit|forecast|what-if)$/, 'edit'],
   [/^\/costs$/, 'costs'],
   [/^\/audit$/, 'audit'],
   [/^\/sign-in$/, 'sign-in'],

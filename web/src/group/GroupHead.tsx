@@ -43,6 +43,7 @@ export function GroupHead({ group, forecast, again }: { group: Group; forecast: 
             {status && status.current !== status.ready && <span>{status.current - status.ready} not ready yet</span>}
             {price !== undefined && status && <span>{money(price * status.current, currency)} /h</span>}
             {forecast?.promise && <PromiseBar promise={forecast.promise} />}
+            <a href={groupAddress(group.id, 'what-if')}>what if</a>
             {group.predictive !== undefined && <a href={groupAddress(group.id, 'forecast')}>forecast</a>}
           </p>
         </div>

@@ -60,6 +60,7 @@ export default function Group({ id }: { id: string }) {
     n: () => setQuery({ from: null, to: null, at: null }),
     Escape: () => setQuery({ at: null }),
     f: () => go(groupAddress(id, 'forecast')),
+    w: () => go(groupAddress(id, 'what-if')),
     y: () => document.getElementById('why')?.focus(),
   });
   if (group.problem && !document_) return <Problem problem={group.problem} again={group.again} />;

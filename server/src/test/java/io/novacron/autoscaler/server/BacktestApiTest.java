@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -82,6 +83,42 @@ class BacktestApiTest {
         assertThat(answer.get("of").asString()).isEqualTo("web");
         assertThat(answer.at("/model/startup").asString()).isEqualTo("5m");
         assertThat(answer.get("edited")).isEqualTo(answer.get("running"));
+    }
+
+    /// An even load of five instances: what runs has nothing to gain but what the bound leaves.
+    @Test
+    void betterSettingsAreFoundOnWhatTheGroupHasSeen() {
+        JsonNode answer =
+                api.post("/api/v1/groups/web/tune", "{\"underProvisionedTime\": 0.02}")
+                        .is(200)
+                        .json();
+
+        assertThat(answer.get("bound").asDouble()).isEqualTo(0.02);
+        assertThat(answer.get("tried").asInt()).isPositive();
+        assertThat(answer.at("/running/instanceHours").asDouble())
+                .isLessThan(answer.at("/alwaysMaximum/instanceHours").asDouble());
+        List<Double> costs = new ArrayList<>();
+        List<Double> shortages = new ArrayList<>();
+        int chosen = 0;
+        for (JsonNode point : answer.get("points")) {
+            costs.add(point.at("/figures/instanceHours").asDouble());
+            shortages.add(point.at("/figures/underProvisionedTimeShare").asDouble());
+            assertThat(point.get("document").asString()).contains("id: web\n");
+            if (point.get("chosen").asBoolean()) {
+                chosen++;
+                assertThat(shortages.getLast()).isLessThanOrEqualTo(0.02);
+            }
+        }
+        assertThat(costs).isSorted();
+        assertThat(shortages).isSortedAccordingTo(Comparator.reverseOrder());
+        assertThat(chosen).isEqualTo(1);
+    }
+
+    @Test
+    void tuningNeedsAGroupHistoryAndAShare() {
+        api.post("/api/v1/groups/nobody/tune", "{}").is(404);
+        api.post("/api/v1/groups/web/tune", "{\"underProvisionedTime\": 2}").is(422);
+        api.post("/api/v1/groups/young/tune", "{}").is(409);
     }
 
     @Test

@@ -79,7 +79,9 @@ public final class Api {
         Trials trials = new Trials(groups.checks());
         handlers.put("evaluate", trials::evaluate);
         handlers.put("validate", trials::validate);
-        handlers.put("backtest", new WhatIf(parts.manager(), groups.checks(), parts.clock())::run);
+        WhatIf whatIf = new WhatIf(parts.manager(), groups.checks(), parts.clock());
+        handlers.put("backtest", whatIf::run);
+        handlers.put("tuneGroup", new Tuning(parts.manager(), whatIf)::run);
     }
 
     /// Streams hear at once of what a request changed.

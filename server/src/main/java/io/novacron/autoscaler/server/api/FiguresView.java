@@ -25,7 +25,9 @@ final class FiguresView {
         figures.costRatio().ifPresent(ratio -> tree.put("costRatio", ratio));
         tree.putObject("scalingActions")
                 .put("out", figures.scalingActions().out())
-                .put("in", figures.scalingActions().in());
+                .put("in", figures.scalingActions().in())
+                .put("up", figures.scalingActions().up())
+                .put("down", figures.scalingActions().down());
         return tree;
     }
 }

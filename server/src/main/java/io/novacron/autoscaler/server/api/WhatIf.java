@@ -28,6 +28,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -61,13 +62,22 @@ final class WhatIf {
                 manager.getScalingGroup(id)
                         .orElseThrow(() ->
                                 Refusal.of(Kind.NOT_FOUND, "no group " + FieldProblem.quoted(id)));
+        Past past = past(request, running.group());
+        return alone(() -> answer(id, running.group(), edited, past));
+    }
+
+    /// What a group has seen, and how its instances start and serve.
+    record Past(DemandTrace demand, PlantModel model) {}
+
+    /// The time a request asks for, the last 7 days unless told.
+    Past past(ApiRequest request, ScalingGroup running) {
         Instant to = time(request, "to", clock.instant());
         Instant from = time(request, "from", to.minus(STANDARD));
         if (!from.isBefore(to)) {
             throw Refusal.invalid(
                     List.of(FieldProblem.of("from", from.toString(), "a time before " + to)));
         }
-        PastDemand past = PastDemand.of(manager.history(), running.group(), from, to);
+        PastDemand past = PastDemand.of(manager.history(), running, from, to);
         if (past.demand().ticks() > MOST_TICKS) {
             throw Refusal.invalid(
                     List.of(
@@ -76,24 +86,32 @@ final class WhatIf {
                                     "%d steps".formatted(past.demand().ticks()),
                                     "at most %d".formatted(MOST_TICKS))));
         }
-        PlantModel model = model(past.model(request.tree().get("model")));
+        return new Past(past.demand(), model(past.model(request.tree().get("model"))));
+    }
+
+    /// Plays while nothing else is played.
+    Reply alone(Supplier<ObjectNode> play) {
         if (!one.tryAcquire()) {
             throw Refusal.of(Kind.TOO_MANY, "another backtest is running; one at a time");
         }
         try {
-            return Reply.of(answer(id, running.group(), edited, past.demand(), model));
+            return Reply.of(play.get());
         } finally {
             one.release();
         }
     }
 
-    private ObjectNode answer(
-            String id,
-            ScalingGroup running,
-            ScalingGroup edited,
-            DemandTrace demand,
-            PlantModel model) {
+    private ObjectNode answer(String id, ScalingGroup running, ScalingGroup edited, Past past) {
         long begun = System.nanoTime();
+        ObjectNode tree = header(id, past);
+        tree.set("running", FiguresView.tree(figures(running, past, begun)));
+        tree.set("edited", FiguresView.tree(figures(edited, past, begun)));
+        return tree;
+    }
+
+    /// Which group, which time, which model.
+    static ObjectNode header(String id, Past past) {
+        DemandTrace demand = past.demand();
         ObjectNode tree =
                 Trees.object()
                         .put("of", id)
@@ -101,21 +119,22 @@ final class WhatIf {
                         .put("to", demand.at(demand.ticks()).toString())
                         .put("steps", demand.steps())
                         .put("filledSteps", demand.filledSteps());
-        tree.set("model", ModelDocuments.tree(model));
-        tree.set("running", FiguresView.tree(figures(running, demand, model, begun)));
-        tree.set("edited", FiguresView.tree(figures(edited, demand, model, begun)));
+        tree.set("model", ModelDocuments.tree(past.model()));
         return tree;
     }
 
-    // What the policy would do: a group that is paused or only recommends is played as if it acted.
-    private static Figures figures(
-            ScalingGroup group, DemandTrace demand, PlantModel model, long begun) {
+    /// What the policy would do: a group that is paused or only recommends is played as if it
+    /// acted.
+    ///
+    /// @param begun when the whole request was, which may take 20 s
+    static Figures figures(ScalingGroup group, Past past, long begun) {
+        DemandTrace demand = past.demand();
         List<Problem> problems = new ArrayList<>();
         Backtest backtest =
                 Backtest.of(
                                 group.toBuilder().enabled(true).dryRun(false).build(),
                                 demand,
-                                model,
+                                past.model(),
                                 problems)
                         .orElseThrow(() ->
                                 Refusal.invalid(

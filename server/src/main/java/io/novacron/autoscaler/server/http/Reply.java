@@ -1,5 +1,6 @@
 package io.novacron.autoscaler.server.http;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
@@ -77,5 +78,10 @@ public sealed interface Reply {
             case Nothing(int status, Map<String, String> _) -> new Nothing(status, more);
             case Stream stream -> stream;
         };
+    }
+
+    /// A document as YAML, for a part of an answer that people will edit.
+    public static String yamlText(JsonNode tree) {
+        return new String(Documents.yaml(tree), StandardCharsets.UTF_8);
     }
 }
