@@ -109,7 +109,8 @@ final class ProcessLifecycleTest extends ProcessFixture {
     }
 
     @Test
-    // Not INT: where this test was started in the background, it is ignored and no shell can trap it.
+    // Not INT: where this test was started in the background, it is ignored and no shell can trap
+    // it.
     void stopsGracefullyWithTheSignalOfTheTemplate() {
         ScalingGroup group =
                 shell(
