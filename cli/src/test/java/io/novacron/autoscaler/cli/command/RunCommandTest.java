@@ -63,7 +63,8 @@ class RunCommandTest {
 
         assertThat(outcome.code()).isEqualTo(2);
         assertThat(outcome.err())
-                .contains("controllers.x.type: found 'mainframe'; this version has: process");
+                .contains(
+                        "controllers.x.type: found 'mainframe'; this version has: docker, libvirt, process, volume");
     }
 
     private Path write(String name, String text) throws Exception {

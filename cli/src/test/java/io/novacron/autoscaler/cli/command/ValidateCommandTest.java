@@ -175,7 +175,8 @@ class ValidateCommandTest {
 
         assertThat(outcome.code()).isEqualTo(2);
         assertThat(outcome.out())
-                .contains("controllers.local.type: found 'proces'; this version has: process")
+                .contains(
+                        "controllers.local.type: found 'proces'; this version has: docker, libvirt, process, volume")
                 .contains("controllers.other", "probeIntervall")
                 .contains("providers.scrape", "timeout")
                 .contains("none.yaml: no such file");
