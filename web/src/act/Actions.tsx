@@ -1,7 +1,8 @@
 // What an operator can do to a group: buttons, their letters (s, z, p, e) and the dialogue each opens.
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { connection } from '../api/live';
 import type { Group } from '../api/types.gen';
+import { useKeys } from '../app/keys';
 import { mayWrite, session } from '../app/session';
 import { useCell } from '../app/store';
 import { go, groupAddress } from '../app/router';
@@ -10,10 +11,6 @@ import { Freeze } from './Freeze';
 import { Reasoned, type Deed } from './Reasoned';
 
 type Open = 'capacity' | 'freeze' | Deed | null;
-
-/** Whether a key is being typed into something rather than pressed as a shortcut. */
-export const isTyping = (target: EventTarget | null) =>
-  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 
 /** What was done, in words, and its opposite where there is one: a second write that is recorded as well. */
 export type Done = (said: string, undo?: () => Promise<unknown>) => void;
@@ -26,19 +23,11 @@ export function Actions({ group, onDone }: Properties) {
   const offline = useCell(connection).state === 'lost';
   const paused = group.enabled === false;
   const frozen = group.status?.freeze !== undefined;
-  useEffect(() => {
-    if (!may || offline) return undefined;
-    const press = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || document.querySelector('dialog[open]')) return;
-      const chosen = ({ s: 'capacity', z: frozen ? 'unfreeze' : 'freeze', p: paused ? 'resume' : 'pause' } as Record<string, Open>)[event.key];
-      if (chosen) {
-        event.preventDefault();
-        setOpen(chosen);
-      } else if (event.key === 'e') go(groupAddress(group.id, 'edit'));
-    };
-    addEventListener('keydown', press);
-    return () => removeEventListener('keydown', press);
-  }, [may, offline, paused, frozen, group.id]);
+  const shown = (what: Open) => () => setOpen(what);
+  useKeys(may && !offline ? {
+    s: shown('capacity'), z: shown(frozen ? 'unfreeze' : 'freeze'), p: shown(paused ? 'resume' : 'pause'),
+    e: () => go(groupAddress(group.id, 'edit')),
+  } : {});
   const close = () => setOpen(null);
   if (!may) return <p class="muted">You can look. Changing needs the operator role.</p>;
   return (

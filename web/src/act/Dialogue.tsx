@@ -1,9 +1,11 @@
-// One modal dialogue: focus starts on what is to be filled in, or on the safe button where something would end; Escape and the backdrop leave things as they are, and focus
-// returns to what opened it.
+// A dialogue that asks before something is done: focus starts on what is to be filled in, or on the safe button where
+// something would end.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ComponentChildren } from 'preact';
-import type { Problem } from '../api/types.gen';
-import { ApiError } from '../api/client';
+import type { Problem as ProblemDocument } from '../api/types.gen';
+import { problemFrom } from '../api/client';
+import { Dialog } from '../ui/Dialog';
+import { Problem } from '../ui/Problem';
 
 type Properties = {
   title: string;
@@ -19,18 +21,14 @@ type Properties = {
 };
 
 export function Dialogue({ title, action, dangerous, disabled, onClose, onConfirm, children }: Properties) {
-  const box = useRef<HTMLDialogElement>(null);
+  const form = useRef<HTMLFormElement>(null);
   const safe = useRef<HTMLButtonElement>(null);
   const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const [problem, setProblem] = useState<ProblemDocument | null>(null);
+  // After the frame has opened: its effect runs before this one.
   useEffect(() => {
-    const opener = document.activeElement;
-    box.current?.showModal();
-    const field = dangerous ? null : box.current?.querySelector<HTMLElement>('input[type="text"], input[type="number"]');
+    const field = dangerous ? null : form.current?.querySelector<HTMLElement>('input[type="text"], input[type="number"]');
     (field ?? safe.current)?.focus();
-    return () => {
-      if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
-    };
   }, []);
   const confirm = async () => {
     setBusy(true);
@@ -39,28 +37,21 @@ export function Dialogue({ title, action, dangerous, disabled, onClose, onConfir
       await onConfirm();
       onClose();
     } catch (failure) {
-      setProblem(failure instanceof ApiError ? failure.problem : { type: 'about:blank', title: String(failure), status: -1 });
+      setProblem(problemFrom(failure));
       setBusy(false);
     }
   };
   return (
-    <dialog ref={box} aria-labelledby="dialogue-title" onCancel={(event) => { event.preventDefault(); onClose(); }}
-      onClick={(event) => { if (event.target === box.current) onClose(); }}>
-      <form class="stack" onSubmit={(event) => { event.preventDefault(); if (!dangerous && !disabled && !busy) void confirm(); }}>
-        <h2 id="dialogue-title">{title}</h2>
+    <Dialog title={title} onClose={onClose}>
+      <form class="stack" ref={form} onSubmit={(event) => { event.preventDefault(); if (!dangerous && !disabled && !busy) void confirm(); }}>
         {children}
-        {problem && (
-          <div class="problem" role="alert"><strong>{problem.title}</strong>
-            {problem.detail && <span>{problem.detail}</span>}
-            {problem.errors?.map((error) => <span><code>{error.path}</code> {error.found}; {error.allowed}</span>)}
-          </div>
-        )}
+        {problem && <Problem problem={problem} />}
         <div class="row end">
           <button type="button" ref={safe} onClick={onClose}>Leave as it is</button>
           <button type={dangerous ? 'button' : 'submit'} class={dangerous ? 'danger' : 'primary'} disabled={(disabled ?? false) || busy}
             {...(dangerous ? { onClick: () => void confirm() } : {})}>{busy ? 'Asking the server…' : action}</button>
         </div>
       </form>
-    </dialog>
+    </Dialog>
   );
 }

@@ -9,6 +9,10 @@ export class ApiError extends Error {
   }
 }
 
+/** Whatever was thrown, as a problem that can be shown. */
+export const problemFrom = (failure: unknown): Problem =>
+  failure instanceof ApiError ? failure.problem : { type: 'about:blank', title: String(failure), status: -1 };
+
 export type Query = Record<string, string | number | boolean | readonly string[] | undefined>;
 export type Options = {
   method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';

@@ -1,7 +1,7 @@
 // Data of the server in a view: the old stays while the new is on its way, and an older request is given up.
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { Problem } from './types.gen';
-import { ApiError } from './client';
+import { problemFrom } from './client';
 
 export type Resource<T> = {
   data: T | undefined;
@@ -28,7 +28,7 @@ export function useResource<T>(key: string | null, read: (signal: AbortSignal) =
       },
       (failure: unknown) => {
         if (abort.signal.aborted) return;
-        const problem = failure instanceof ApiError ? failure.problem : { type: 'about:blank', title: String(failure), status: -1 };
+        const problem = problemFrom(failure);
         setState((old) => ({ ...old, key, problem, loading: false }));
       },
     );

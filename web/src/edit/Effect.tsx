@@ -1,8 +1,9 @@
 // What the edited document would have done, beside what the running one did: the server's backtest on the
 // group's own history.
 import { useState } from 'preact/hooks';
-import type { Comparison, Problem } from '../api/types.gen';
-import { ApiError, request } from '../api/client';
+import type { Comparison, Problem as ProblemDocument } from '../api/types.gen';
+import { problemFrom, request } from '../api/client';
+import { Problem } from '../ui/Problem';
 import { compared, verdict } from './verdict';
 
 export type Outcome = { text: string; version: number; comparison: Comparison };
@@ -29,7 +30,7 @@ type Properties = {
 export function Effect({ group, text, version, currency, disabled, outcome, onOutcome }: Properties) {
   const [days, setDays] = useState(7);
   const [running, setRunning] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const [problem, setProblem] = useState<ProblemDocument | null>(null);
   const compare = async () => {
     setRunning(true);
     setProblem(null);
@@ -39,7 +40,7 @@ export function Effect({ group, text, version, currency, disabled, outcome, onOu
       });
       onOutcome({ text, version, comparison: body });
     } catch (failure) {
-      setProblem(failure instanceof ApiError ? failure.problem : { type: 'about:blank', title: String(failure), status: -1 });
+      setProblem(problemFrom(failure));
     } finally {
       setRunning(false);
     }
@@ -57,13 +58,7 @@ export function Effect({ group, text, version, currency, disabled, outcome, onOu
         </div>
       </div>
       <div aria-live="polite" class="stack">
-        {problem && (
-          <div class="problem"><strong>{problem.title}</strong>
-            {problem.detail && <span>{problem.detail}</span>}
-            {problem.errors?.map((error) => <span><code>{error.path}</code> {error.found}; {error.allowed}</span>)}
-            <button type="button" onClick={compare}>Try again</button>
-          </div>
-        )}
+        {problem && <Problem problem={problem} again={compare} />}
         {outcome && <Result outcome={outcome} stale={stale} {...(currency ? { currency } : {})} />}
         {!outcome && !problem && (
           <p class="muted">{running ? 'Playing the load this group has seen against both documents.' : 'Compare plays the load this group has seen against the running and the edited document. Nothing is changed by it.'}</p>

@@ -1,7 +1,7 @@
 // The document that is edited: loaded with its version, kept as a draft, judged by the server while it is typed.
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { FieldProblem, Group, Problem } from '../api/types.gen';
-import { ApiError, request } from '../api/client';
+import { ApiError, problemFrom, request } from '../api/client';
 import { dropDraft, loadDraft, saveDraft } from './drafts';
 
 export type Stored = { version: number; text: string; group: Group };
@@ -38,7 +38,7 @@ export function useDocument(id: string) {
       setText(draft ? draft.text : document.text);
       setRestored(draft !== null && draft.text !== document.text);
     }, (failure: unknown) => {
-      if (!abort.signal.aborted) setProblem(failure instanceof ApiError ? failure.problem : { type: 'about:blank', title: String(failure), status: -1 });
+      if (!abort.signal.aborted) setProblem(problemFrom(failure));
     });
     return () => abort.abort();
   }, [id, turn]);

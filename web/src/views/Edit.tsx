@@ -10,6 +10,7 @@ import { Conflict, type Other } from '../act/Conflict';
 import { Dialogue } from '../act/Dialogue';
 import { DiffView } from '../edit/DiffView';
 import { Effect, type Outcome } from '../edit/Effect';
+import { Problem } from '../ui/Problem';
 import { YamlEditor } from '../edit/YamlEditor';
 import { loadDocument, useDocument } from '../edit/useDocument';
 
@@ -30,12 +31,7 @@ export default function Edit({ id }: { id: string }) {
     return () => clearTimeout(timer);
   }, [applied]);
 
-  if (document.problem) {
-    return (
-      <div class="problem"><strong>{document.problem.title}</strong>{document.problem.detail && <span>{document.problem.detail}</span>}
-        <button type="button" onClick={document.again}>Try again</button></div>
-    );
-  }
+  if (document.problem) return <Problem problem={document.problem} again={document.again} />;
   if (!base || !stored) return <div class="block" style="height:60vh" aria-busy="true" aria-label="Loading the document" />;
 
   const errors = judged?.text === text ? judged.errors : [];

@@ -1,6 +1,6 @@
 // Is there a better setting? Nothing is applied from here: a point opens in the editor.
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { ApiError, request } from '../api/client';
+import { problemFrom, request } from '../api/client';
 import type { Frontier, Problem as ProblemDocument } from '../api/types.gen';
 import { go, groupAddress } from '../app/router';
 import { useTitle } from '../app/title';
@@ -35,7 +35,7 @@ export default function WhatIf({ id }: { id: string }) {
       setFrontier(body);
       setSelected(body.points.findIndex((point) => point.chosen));
     } catch (failure) {
-      if (!own.signal.aborted) setProblem(failure instanceof ApiError ? failure.problem : { type: 'about:blank', title: String(failure), status: -1 });
+      if (!own.signal.aborted) setProblem(problemFrom(failure));
     } finally {
       if (!own.signal.aborted) setRunning(false);
     }
@@ -46,7 +46,7 @@ export default function WhatIf({ id }: { id: string }) {
       saveDraft(id, { version: stored.version, base: stored.text, text: document });
       go(groupAddress(id, 'edit'));
     } catch (failure) {
-      setProblem(failure instanceof ApiError ? failure.problem : { type: 'about:blank', title: String(failure), status: -1 });
+      setProblem(problemFrom(failure));
     }
   };
   return (
