@@ -3,15 +3,13 @@ package io.novacron.autoscaler.plugins.docker;
 import io.novacron.autoscaler.model.Instance;
 import io.novacron.autoscaler.model.InstanceState;
 import io.novacron.autoscaler.model.MetricDefinition;
-import io.novacron.autoscaler.model.MetricDefinition.Request;
-import io.novacron.autoscaler.model.MetricType;
 import io.novacron.autoscaler.model.Observation.InstanceSample;
 import io.novacron.autoscaler.model.Observation.MetricReading;
 import io.novacron.autoscaler.model.Problem;
-import io.novacron.autoscaler.model.Rule;
 import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.spi.MetricsProvider.MetricKey;
 import io.novacron.autoscaler.spi.MetricsProvider.MetricRequest;
+import io.novacron.autoscaler.spi.UsageQueries;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -43,8 +41,9 @@ import java.util.stream.Collectors;
 final class ContainerMetrics {
 
     private static final long SHORTEST_SPAN_NANOS = 500_000_000L;
-    private static final List<String> QUERIES =
-            List.of("cpu_utilization", "cpu_cores", "memory_utilization", "memory_bytes");
+    private static final UsageQueries QUERIES =
+            new UsageQueries(
+                    List.of("cpu_utilization", "cpu_cores", "memory_utilization", "memory_bytes"));
 
     private final ContainerEngine engine;
     private final Instances instances;
@@ -97,51 +96,7 @@ final class ContainerMetrics {
     }
 
     List<Problem> validate(ScalingGroup group, String metric, MetricDefinition definition) {
-        List<Problem> problems = new ArrayList<>();
-        String path = "metrics." + metric;
-        if (query(definition).isEmpty()) {
-            problems.add(
-                    Problem.error(
-                            path + ".query",
-                            definition.query().map(text -> "'" + text + "'").orElse("nothing"),
-                            "one of "
-                                    + String.join(", ", QUERIES)
-                                    + "; it may be left out for type cpu_utilization and"
-                                    + " memory_utilization"));
-        }
-        definition
-                .request()
-                .filter(Request.Query.class::isInstance)
-                .ifPresent(_ ->
-                        problems.add(
-                                Problem.error(
-                                        path + ".request",
-                                        "a query",
-                                        "a number of cores or bytes")));
-        boolean compared =
-                group.rules().stream()
-                        .anyMatch(rule ->
-                                rule.metrics().contains(metric) && !(rule instanceof Rule.Target));
-        if (definition.request().isPresent() && compared) {
-            problems.add(
-                    Problem.warning(
-                            path + ".request",
-                            "a request with a rule that is no target rule",
-                            "that rule compares cores or bytes, not percent; leave request out for"
-                                    + " percent"));
-        }
-        return problems;
-    }
-
-    private static Optional<String> query(MetricDefinition definition) {
-        if (definition.query().isPresent()) {
-            return definition.query().map(String::strip).filter(QUERIES::contains);
-        }
-        return definition.type() == MetricType.CPU_UTILIZATION
-                ? Optional.of("cpu_utilization")
-                : definition.type() == MetricType.MEMORY_UTILIZATION
-                        ? Optional.of("memory_utilization")
-                        : Optional.empty();
+        return QUERIES.problems(group, metric, definition);
     }
 
     synchronized Map<MetricKey, MetricReading> collect(List<MetricRequest> requests) {
@@ -174,7 +129,7 @@ final class ContainerMetrics {
         for (MetricRequest request : requests) {
             answers.put(
                     request.key(),
-                    query(request.definition())
+                    QUERIES.of(request.definition())
                             .map(query -> reading(request, query, measured, at))
                             .orElseGet(() -> MetricReading.failed("no query for this metric")));
         }
@@ -193,10 +148,7 @@ final class ContainerMetrics {
 
     private static MetricReading reading(
             MetricRequest request, String query, Map<String, Measured> measured, Instant at) {
-        OptionalDouble amount =
-                request.definition().request().orElse(null) instanceof Request.Fixed(double fixed)
-                        ? OptionalDouble.of(fixed)
-                        : OptionalDouble.empty();
+        OptionalDouble amount = UsageQueries.request(request.definition());
         List<InstanceSample> samples = new ArrayList<>();
         for (Instance instance : request.instances()) {
             Measured found = measured.get(instance.id());

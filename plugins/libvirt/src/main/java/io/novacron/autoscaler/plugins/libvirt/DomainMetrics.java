@@ -3,8 +3,6 @@ package io.novacron.autoscaler.plugins.libvirt;
 import io.novacron.autoscaler.model.Instance;
 import io.novacron.autoscaler.model.InstanceState;
 import io.novacron.autoscaler.model.MetricDefinition;
-import io.novacron.autoscaler.model.MetricDefinition.Request;
-import io.novacron.autoscaler.model.MetricType;
 import io.novacron.autoscaler.model.Observation.InstanceSample;
 import io.novacron.autoscaler.model.Observation.MetricReading;
 import io.novacron.autoscaler.model.Problem;
@@ -14,6 +12,7 @@ import io.novacron.autoscaler.spi.Call;
 import io.novacron.autoscaler.spi.MetricsProvider.MetricKey;
 import io.novacron.autoscaler.spi.MetricsProvider.MetricRequest;
 import io.novacron.autoscaler.spi.OutsideException;
+import io.novacron.autoscaler.spi.UsageQueries;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -44,13 +43,14 @@ import java.util.concurrent.locks.ReentrantLock;
 /// Thread-safe; collections run one after another.
 final class DomainMetrics {
 
-    static final List<String> QUERIES =
-            List.of(
-                    "cpu_utilization",
-                    "cpu_cores",
-                    "memory_utilization",
-                    "memory_bytes",
-                    "disk_bytes");
+    static final UsageQueries QUERIES =
+            new UsageQueries(
+                    List.of(
+                            "cpu_utilization",
+                            "cpu_cores",
+                            "memory_utilization",
+                            "memory_bytes",
+                            "disk_bytes"));
 
     private static final Duration SHORTEST_SPAN = Duration.ofMillis(500);
     private static final double KIB = 1024;
@@ -70,28 +70,7 @@ final class DomainMetrics {
     private record Use(double time, long at, OptionalDouble cores) {}
 
     List<Problem> validate(ScalingGroup group, String metric, MetricDefinition definition) {
-        List<Problem> problems = new ArrayList<>();
-        String path = "metrics." + metric;
-        if (query(definition).isEmpty()) {
-            problems.add(
-                    Problem.error(
-                            path + ".query",
-                            definition.query().map(text -> "'" + text + "'").orElse("nothing"),
-                            "one of "
-                                    + String.join(", ", QUERIES)
-                                    + "; it may be left out for type cpu_utilization and"
-                                    + " memory_utilization"));
-        }
-        definition
-                .request()
-                .filter(Request.Query.class::isInstance)
-                .ifPresent(_ ->
-                        problems.add(
-                                Problem.error(
-                                        path + ".request",
-                                        "a query",
-                                        "a number of cores or bytes")));
-        return problems;
+        return QUERIES.problems(metric, definition);
     }
 
     Map<MetricKey, MetricReading> collect(List<MetricRequest> requests, Call call) {
@@ -127,7 +106,7 @@ final class DomainMetrics {
         for (MetricRequest request : requests) {
             readings.put(
                     request.key(),
-                    query(request.definition())
+                    QUERIES.of(request.definition())
                             .map(query -> read(request, query, machines, at))
                             .orElseGet(() -> MetricReading.failed("no query for this metric")));
         }
@@ -154,10 +133,7 @@ final class DomainMetrics {
 
     private MetricReading read(
             MetricRequest request, String query, Map<String, Counters> machines, Instant at) {
-        OptionalDouble amount =
-                request.definition().request().orElse(null) instanceof Request.Fixed(double fixed)
-                        ? OptionalDouble.of(fixed)
-                        : OptionalDouble.empty();
+        OptionalDouble amount = UsageQueries.request(request.definition());
         List<InstanceSample> samples = new ArrayList<>();
         for (Instance instance : request.instances()) {
             Counters counters = machines.get(instance.id());
@@ -227,16 +203,5 @@ final class DomainMetrics {
         return value.isPresent()
                 ? OptionalDouble.of(value.getAsDouble() * factor)
                 : OptionalDouble.empty();
-    }
-
-    private static Optional<String> query(MetricDefinition definition) {
-        if (definition.query().isPresent()) {
-            return definition.query().map(String::strip).filter(QUERIES::contains);
-        }
-        return definition.type() == MetricType.CPU_UTILIZATION
-                ? Optional.of("cpu_utilization")
-                : definition.type() == MetricType.MEMORY_UTILIZATION
-                        ? Optional.of("memory_utilization")
-                        : Optional.empty();
     }
 }

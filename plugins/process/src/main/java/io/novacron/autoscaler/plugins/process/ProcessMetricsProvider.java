@@ -3,16 +3,14 @@ package io.novacron.autoscaler.plugins.process;
 import io.novacron.autoscaler.model.Instance;
 import io.novacron.autoscaler.model.InstanceState;
 import io.novacron.autoscaler.model.MetricDefinition;
-import io.novacron.autoscaler.model.MetricDefinition.Request;
-import io.novacron.autoscaler.model.MetricType;
 import io.novacron.autoscaler.model.Observation.InstanceSample;
 import io.novacron.autoscaler.model.Observation.MetricReading;
 import io.novacron.autoscaler.model.Problem;
-import io.novacron.autoscaler.model.Rule;
 import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.spi.Call;
 import io.novacron.autoscaler.spi.MetricsProvider;
 import io.novacron.autoscaler.spi.OutsideException;
+import io.novacron.autoscaler.spi.UsageQueries;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -44,8 +42,9 @@ public final class ProcessMetricsProvider implements MetricsProvider {
 
     private static final long SHORTEST_SPAN_NANOS = 500_000_000L;
     private static final double NANOS_PER_SECOND = 1e9;
-    private static final List<String> QUERIES =
-            List.of("cpu_utilization", "cpu_cores", "memory_utilization", "memory_bytes");
+    private static final UsageQueries QUERIES =
+            new UsageQueries(
+                    List.of("cpu_utilization", "cpu_cores", "memory_utilization", "memory_bytes"));
 
     private final ProcessTable processes = new ProcessTable();
     private final Path instances;
@@ -80,40 +79,7 @@ public final class ProcessMetricsProvider implements MetricsProvider {
 
     @Override
     public List<Problem> validate(ScalingGroup group, String metric, MetricDefinition definition) {
-        List<Problem> problems = new ArrayList<>();
-        String path = "metrics." + metric;
-        if (query(definition).isEmpty()) {
-            problems.add(
-                    Problem.error(
-                            path + ".query",
-                            definition.query().map(text -> "'" + text + "'").orElse("nothing"),
-                            "one of "
-                                    + String.join(", ", QUERIES)
-                                    + "; it may be left out for type cpu_utilization and"
-                                    + " memory_utilization"));
-        }
-        definition
-                .request()
-                .filter(Request.Query.class::isInstance)
-                .ifPresent(_ ->
-                        problems.add(
-                                Problem.error(
-                                        path + ".request",
-                                        "a query",
-                                        "a number of cores or bytes")));
-        boolean compared =
-                group.rules().stream()
-                        .anyMatch(rule ->
-                                rule.metrics().contains(metric) && !(rule instanceof Rule.Target));
-        if (definition.request().isPresent() && compared) {
-            problems.add(
-                    Problem.warning(
-                            path + ".request",
-                            "a request with a rule that is no target rule",
-                            "that rule compares cores or bytes, not percent; leave request out for"
-                                    + " percent"));
-        }
-        return problems;
+        return QUERIES.problems(group, metric, definition);
     }
 
     @Override
@@ -126,7 +92,7 @@ public final class ProcessMetricsProvider implements MetricsProvider {
         Map<MetricKey, MetricReading> readings = new LinkedHashMap<>();
         Map<String, Optional<InstanceRecord>> records = new HashMap<>();
         for (MetricRequest request : requests) {
-            Optional<String> query = query(request.definition());
+            Optional<String> query = QUERIES.of(request.definition());
             readings.put(
                     request.key(),
                     query.map(name -> read(request, name, snapshot, records))
@@ -141,17 +107,6 @@ public final class ProcessMetricsProvider implements MetricsProvider {
         return row.session() == 0 ? row.identity().pid() : row.session();
     }
 
-    private static Optional<String> query(MetricDefinition definition) {
-        if (definition.query().isPresent()) {
-            return definition.query().map(String::strip).filter(QUERIES::contains);
-        }
-        return definition.type() == MetricType.CPU_UTILIZATION
-                ? Optional.of("cpu_utilization")
-                : definition.type() == MetricType.MEMORY_UTILIZATION
-                        ? Optional.of("memory_utilization")
-                        : Optional.empty();
-    }
-
     private MetricReading read(
             MetricRequest request,
             String query,
@@ -160,10 +115,7 @@ public final class ProcessMetricsProvider implements MetricsProvider {
         if (query.startsWith("memory") && !processes.hasProc()) {
             return MetricReading.failed("memory of processes is known on Linux only");
         }
-        OptionalDouble amount =
-                request.definition().request().orElse(null) instanceof Request.Fixed(double fixed)
-                        ? OptionalDouble.of(fixed)
-                        : OptionalDouble.empty();
+        OptionalDouble amount = UsageQueries.request(request.definition());
         List<InstanceSample> samples = new ArrayList<>();
         for (Instance instance : request.instances()) {
             if (instance.state() != InstanceState.RUNNING
