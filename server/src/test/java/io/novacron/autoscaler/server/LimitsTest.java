@@ -154,10 +154,13 @@ class LimitsTest {
         Limits limits = RunningServer.limits().withConcurrency(1, 1);
         try (RunningServer running = RunningServer.start(limits);
                 Wire slow = new Wire(running.server.uri())) {
-            slow.send(head(running, "Content-Length: 2\r\nConnection: close") + "{");
-            Await.until(
-                    "the slow request holds the only place",
-                    () -> running.viewer.get("/api/v1/whoami").status() == 503);
+            // The server asks for the body once the request holds the only place.
+            slow.send(
+                    head(
+                            running,
+                            "Content-Length: 2\r\nConnection: close\r\nExpect: 100-continue"));
+            assertThat(slow.next("\r\n\r\n")).startsWith("HTTP/1.1 100");
+            slow.send("{");
             Answer refused = running.viewer.get("/api/v1/whoami").isProblem(503, "overloaded");
             assertThat(refused.header("Retry-After")).isEqualTo("1");
             running.nobody.get("/health/live").is(200);

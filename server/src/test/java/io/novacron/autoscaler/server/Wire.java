@@ -26,6 +26,19 @@ final class Wire implements AutoCloseable {
         return socket.getInputStream();
     }
 
+    /// All up to and with an end, or until the server closes.
+    String next(String end) throws IOException {
+        StringBuilder text = new StringBuilder();
+        while (!text.toString().endsWith(end)) {
+            int read = input().read();
+            if (read < 0) {
+                break;
+            }
+            text.append((char) read);
+        }
+        return text.toString();
+    }
+
     /// All until the server closes.
     String rest() throws IOException {
         return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
