@@ -89,7 +89,7 @@ final class CaseReader {
         Field<Integer> instances = fields.field("instances", Scalars.whole(0, Integer.MAX_VALUE));
         Field<Decision.Action> action =
                 fields.field("action", Scalars.choice(Decision.Action.class));
-        Field<String> size = fields.field("size", Scalars::name);
+        Field<String> size = fields.field("size", SizeNames::name);
         Field<String> rule = fields.field("rule", Scalars::name);
         Field<List<LimitedBy>> limitedBy =
                 fields.list("limitedBy", "limits", Scalars.choice(LimitedBy.class));

@@ -58,7 +58,7 @@ final class ObservationReader {
                             fields.field("state", Scalars.choice(InstanceState.class));
                     Field<Boolean> ready = fields.field("ready", Scalars::truth);
                     Field<Instant> since = fields.field("since", Scalars::instant);
-                    Field<String> size = fields.field("size", Scalars::name);
+                    Field<String> size = fields.field("size", SizeNames::name);
                     Field<String> zone = fields.field("zone", Scalars::name);
                     Field<String> host = fields.field("host", Scalars::name);
                     Field<String> address = fields.field("address", Scalars::name);

@@ -70,7 +70,7 @@ final class SizeMemoryDocuments {
 
     static SizeMemory read(Fields fields) {
         return new SizeMemory(
-                fields.field("size", Scalars::name).optional(),
+                fields.field("size", SizeNames::name).optional(),
                 fields.list("sizeRecommendations", "{at, size}", SizeMemoryDocuments::recommended)
                         .or(List.of()),
                 fields.list("sizeActions", "{at, from, to}", SizeMemoryDocuments::changed)
@@ -88,7 +88,7 @@ final class SizeMemoryDocuments {
         return node.fields("{at, size}")
                 .flatMap(fields -> {
                     Field<Instant> at = time(fields, "at");
-                    Field<String> size = fields.field("size", Scalars::name).required("a size");
+                    Field<String> size = fields.field("size", SizeNames::name).required("a size");
                     fields.done();
                     return at.isSound() && size.isSound()
                             ? Optional.of(new Recommended(at.or(Instant.EPOCH), size.or("")))

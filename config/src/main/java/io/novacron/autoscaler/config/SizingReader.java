@@ -41,7 +41,7 @@ final class SizingReader {
             requireNames(nodes, flavors);
         }
         Field<Map<String, Sizing.Range>> ranges = fields.field("ranges", SizingReader::ranges);
-        Field<String> current = fields.field("current", Scalars::name);
+        Field<String> current = fields.field("current", SizeNames::name);
         List<String> names = flavors.stream().map(Flavor::name).toList();
         if (complete) {
             current.ifSound(name -> {
