@@ -35,6 +35,7 @@ public final class Commands {
         COMMANDS.put("serve", ServeCommand::new);
         COMMANDS.put("run", RunCommand::new);
         COMMANDS.put("validate", ValidateCommand::new);
+        COMMANDS.put("import", ImportCommand::new);
         COMMANDS.put("evaluate", EvaluateCommand::new);
         COMMANDS.put("backtest", BacktestCommand::new);
         COMMANDS.put("tune", TuneCommand::new);
@@ -53,9 +54,6 @@ public final class Commands {
         COMMANDS.put("completion", CompletionCommand::new);
     }
 
-    /// Commands that are part of the product and not built yet.
-    private static final Set<String> LATER = Set.of("import");
-
     private Commands() {}
 
     /// Runs one command.
@@ -69,11 +67,6 @@ public final class Commands {
                 arguments.removeAll(Set.of("--debug"))
                         || environment.getOrDefault("AUTOSCALER_DEBUG", "").equals("1");
         String name = arguments.isEmpty() ? "" : arguments.getFirst();
-        String later = later(arguments);
-        if (!later.isEmpty()) {
-            err.println("error: '%s' is not in this version yet".formatted(later));
-            return ExitCode.BAD_INPUT;
-        }
         CommandLine line = new CommandLine(new Root());
         if (COMMANDS.containsKey(name)) {
             line.addSubcommand(name, COMMANDS.get(name).get());
@@ -108,13 +101,6 @@ public final class Commands {
             // Errors pass picocli by: no memory, a class that is missing.
             return fault(broken, line.getErr(), debug);
         }
-    }
-
-    /// The command asked for where it is not built yet, else nothing.
-    private static String later(List<String> arguments) {
-        String one = arguments.isEmpty() ? "" : arguments.getFirst();
-        String two = arguments.size() < 2 ? one : one + " " + arguments.get(1);
-        return LATER.contains(one) ? one : LATER.contains(two) ? two : "";
     }
 
     private static int badUsage(ParameterException problem, String[] args) {

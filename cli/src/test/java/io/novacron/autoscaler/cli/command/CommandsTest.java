@@ -109,16 +109,6 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"import hpa.yaml", "import"})
-    void commandsOfLaterVersionsSaySo(String command) {
-        Outcome outcome = run(command.split(" "));
-
-        assertThat(outcome.code()).isEqualTo(2);
-        assertThat(outcome.err()).contains("is not in this version yet");
-        assertThat(outcome.out()).isEmpty();
-    }
-
-    @ParameterizedTest
     @ValueSource(strings = {"schedule", "bench"})
     void aCommandThatNeedsASubcommandSaysSo(String command) {
         Outcome outcome = run(command);
