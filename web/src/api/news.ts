@@ -12,6 +12,7 @@ export type News =
   | { kind: 'event'; event: ServerEvent }
   | { kind: 'group'; row: GroupRow }
   | { kind: 'resync' }
+  | { kind: 'reset' }
   | { kind: 'connection'; connection: Connection };
 
 export const connection = cell<Connection>({ state: 'connecting' });
@@ -40,6 +41,11 @@ export function take(news: News) {
       });
       break;
     case 'resync':
+      resync.update((count) => count + 1);
+      break;
+    case 'reset':
+      recentEvents.set([]);
+      changedRows.set(new Map());
       resync.update((count) => count + 1);
       break;
     case 'connection':

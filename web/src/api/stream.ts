@@ -11,7 +11,6 @@ export class Stream {
   private retry: ReturnType<typeof setTimeout> | undefined;
   private attempt = 0;
   private heard = 0;
-  private beats = false;
   private lastId = '';
   /** what it was opened with, or undefined for all groups */
   groups: string | undefined;
@@ -41,8 +40,13 @@ export class Stream {
       this.tell({ kind: 'event', event: JSON.parse(message.data) });
     });
     on('group', (message) => this.tell({ kind: 'group', row: JSON.parse(message.data) }));
-    on('heartbeat', () => { this.beats = true; });
-    for (const name of ['gap', 'resync', 'reset']) on(name, () => this.tell({ kind: 'resync' }));
+    on('heartbeat', () => undefined);
+    for (const name of ['gap', 'resync']) on(name, () => this.tell({ kind: 'resync' }));
+    on('reset', (message) => {
+      // The server never gave the id we came with: what we know is of another past.
+      this.lastId = message.lastEventId;
+      this.tell({ kind: 'reset' });
+    });
   }
 
   close() {
@@ -53,7 +57,7 @@ export class Stream {
 
   /** To be called every few seconds: silence where a heartbeat is due is a lost connection. */
   check() {
-    if (this.source && this.beats && Date.now() - this.heard > silence) this.lost();
+    if (this.source && Date.now() - this.heard > silence) this.lost();
   }
 
   private opened() {

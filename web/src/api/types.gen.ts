@@ -65,8 +65,20 @@ export type GroupStatus = {
   ready: number;
   state?: GroupState;
   conditions: Array<Condition>;
+  promise?: PromiseState;
   freeze?: OperatorFreeze;
   lastDecision?: DecisionSummary;
+};
+
+export type PromiseState = {
+  /** share of time that may be short, 0–1 */
+  bound: number;
+  /** share of the last seven days that was */
+  shortShare: number;
+  /** shortShare / bound; above 1 the bound is broken */
+  used: number;
+  /** four fifths of it are used, or more */
+  atRisk: boolean;
 };
 
 export type Condition = {
@@ -85,7 +97,7 @@ export type OperatorFreeze = {
   until?: string;
 };
 
-export type GroupState = "failing" | "no_data" | "at_max" | "frozen" | "paused" | "dry_run" | "scaling" | "steady" | "new";
+export type GroupState = "failing" | "no_data" | "bound_at_risk" | "at_max" | "frozen" | "paused" | "dry_run" | "scaling" | "steady" | "new";
 
 export type GroupRow = {
   id: string;
@@ -100,8 +112,9 @@ export type GroupRow = {
   max: number;
   /** of the last decision */
   reason: string;
-  /** of what runs, where prices are known */
+  /** of what runs, each instance by its size, where prices are known */
   pricePerHour?: number;
+  promise?: PromiseState;
   evaluatedAt?: string;
   /** last decision that changed the capacity */
   changedAt?: string;
@@ -115,6 +128,33 @@ export type GroupRow = {
     /** left out where no demand is known */
     load?: Array<number | null>;
   };
+};
+
+export type Lanes = {
+  from: string;
+  to: string;
+  schedules: Array<{
+    name: string;
+    from: string;
+    to: string;
+    /** at least so many */
+    capacity?: number;
+    minCapacity?: number;
+    maxCapacity?: number;
+  }>;
+  freezes: Array<{
+    direction: "both" | "in";
+    reason: string;
+    /** who froze it; left out for freezes of the document */
+    by?: string;
+    from: string;
+    to: string;
+  }>;
+  /** Where the forecast asked for more than the rules did */
+  predictive: Array<{
+    from: string;
+    to: string;
+  }>;
 };
 
 export type SeriesList = {
@@ -456,6 +496,20 @@ export type CostRow = {
 
 export type GroupIndex = {
   groups: Array<GroupRow>;
+  /** Sums of all groups that match, of all pages */
+  totals: {
+    groups: number;
+    ready: number;
+    desired: number;
+    /** of the groups whose prices are known; left out where there is none */
+    pricePerHour?: number;
+    /** how many these are */
+    priced?: number;
+    /** groups whose promise is being kept */
+    promises: number;
+    /** of these, the mean share of the last seven days that was short */
+    shortShare?: number;
+  };
   /** groups that match */
   total: number;
   /** of them, those that need a person */

@@ -7,6 +7,7 @@ export type Sign = { icon: string; word: string; tone: Tone };
 export const states: Record<GroupState, Sign> = {
   failing: { icon: '■', word: 'failing', tone: 'bad' },
   no_data: { icon: '?', word: 'no data', tone: 'bad' },
+  bound_at_risk: { icon: '△', word: 'bound at risk', tone: 'warn' },
   at_max: { icon: '▲', word: 'at maximum', tone: 'warn' },
   frozen: { icon: '❄', word: 'frozen', tone: 'paused' },
   paused: { icon: '‖', word: 'paused', tone: 'paused' },
@@ -18,7 +19,7 @@ export const states: Record<GroupState, Sign> = {
 
 /** What needs a person first. */
 export const attentionOrder: readonly GroupState[] =
-  ['failing', 'no_data', 'at_max', 'frozen', 'scaling', 'steady', 'dry_run', 'paused', 'new'];
+  ['failing', 'no_data', 'bound_at_risk', 'at_max', 'frozen', 'scaling', 'steady', 'dry_run', 'paused', 'new'];
 
 export const limits: Record<string, Sign> = {
   min_capacity: { icon: '▁', word: 'at minimum', tone: 'paused' },

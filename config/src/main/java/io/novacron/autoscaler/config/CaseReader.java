@@ -3,6 +3,7 @@ package io.novacron.autoscaler.config;
 import io.novacron.autoscaler.model.Decision;
 import io.novacron.autoscaler.model.Decision.LimitedBy;
 import io.novacron.autoscaler.model.Forecast;
+import io.novacron.autoscaler.model.Forecast.Promise;
 import io.novacron.autoscaler.model.GroupCheck;
 import io.novacron.autoscaler.model.Memory;
 import io.novacron.autoscaler.model.Observation;
@@ -131,6 +132,7 @@ final class CaseReader {
                     Field<Duration> lead = fields.field("leadTime", Scalars::duration);
                     Field<Double> capacity =
                             fields.field("capacityPerInstance", Scalars.quantity(Range.POSITIVE));
+                    Field<Promise> promise = fields.field("promise", CaseReader::promise);
                     fields.done();
                     return points.optional()
                             .map(read ->
@@ -138,8 +140,48 @@ final class CaseReader {
                                             read,
                                             number(confidence),
                                             lead.optional(),
-                                            number(capacity)));
+                                            number(capacity),
+                                            promise.optional()));
                 });
+    }
+
+    private static Optional<Promise> promise(Node node) {
+        return node.fields("what keeps an objective")
+                .flatMap(fields -> {
+                    Field<Double> raise = amount(fields, "raise");
+                    Field<Double> keep = amount(fields, "keep");
+                    Field<Double> bound = share(fields, "bound");
+                    Field<Double> shortShare = share(fields, "shortShare");
+                    Field<Double> aim = share(fields, "aim");
+                    Field<String> strategy = fields.field("strategy", Scalars::anyText);
+                    Field<String> leader = fields.field("leader", Scalars::anyText);
+                    fields.done();
+                    boolean sound =
+                            raise.isSound()
+                                    && keep.isSound()
+                                    && bound.isSound()
+                                    && shortShare.isSound()
+                                    && aim.isSound();
+                    return sound
+                            ? Optional.of(
+                                    new Promise(
+                                            raise.or(0.0),
+                                            keep.or(0.0),
+                                            bound.or(0.0),
+                                            shortShare.or(0.0),
+                                            aim.or(0.0),
+                                            strategy.or(""),
+                                            leader.or("")))
+                            : Optional.empty();
+                });
+    }
+
+    private static Field<Double> amount(Fields fields, String name) {
+        return fields.field(name, Scalars::sample).required("a number of instances");
+    }
+
+    private static Field<Double> share(Fields fields, String name) {
+        return fields.field(name, Scalars::share).required("a share");
     }
 
     private static OptionalDouble number(Field<Double> field) {

@@ -81,7 +81,7 @@ public final class MemoryDocuments {
         return byMetric.build();
     }
 
-    private static ArrayNode pairs(TimedValues values) {
+    static ArrayNode pairs(TimedValues values) {
         ArrayNode pairs = JsonNodeFactory.instance.arrayNode();
         for (int index = 0; index < values.size(); index++) {
             pairs.add(
@@ -100,7 +100,7 @@ public final class MemoryDocuments {
         return byMetric.build();
     }
 
-    private static ObjectNode byInstance(List<InstanceSample> samples) {
+    static ObjectNode byInstance(List<InstanceSample> samples) {
         DocumentBuilder byInstance = new DocumentBuilder();
         for (InstanceSample sample : samples) {
             byInstance.put(

@@ -120,6 +120,16 @@ public record ScalingGroup(
         return ofSize.isPresent() ? ofSize : pricePerInstanceHour;
     }
 
+    /// What an instance of a size costs for an hour; of a size without a price, or an unknown one,
+    /// what one of today's size costs.
+    public OptionalDouble pricePerHour(Optional<String> name) {
+        OptionalDouble ofSize =
+                size.flatMap(sizes -> name.flatMap(sizes::size))
+                        .map(Sizing.Flavor::pricePerHour)
+                        .orElse(OptionalDouble.empty());
+        return ofSize.isPresent() ? ofSize : pricePerHour();
+    }
+
     /// Starts a group with every default of the SPEC; capacities 0 until set.
     public static Builder builder(String id) {
         return new Builder(id);

@@ -2,6 +2,7 @@ package io.novacron.autoscaler.runtime;
 
 import io.novacron.autoscaler.model.Event;
 import io.novacron.autoscaler.model.EventType;
+import io.novacron.autoscaler.model.Forecast.Promise;
 import io.novacron.autoscaler.model.Freeze.FrozenDirection;
 import io.novacron.autoscaler.model.Predictive;
 import io.novacron.autoscaler.model.PredictiveDefault;
@@ -218,6 +219,15 @@ public final class AutoScalingManager implements AutoCloseable {
         return made.registry
                 .find(id)
                 .map(group -> made.forecasts.state(group.evaluated(), parts.clock.instant()));
+    }
+
+    /// What keeps a group's objective, as of its last evaluation; empty for an unknown group and
+    /// for one without an objective, or whose demand is not known yet. A look into a map.
+    public Optional<Promise> promise(String id) {
+        Assembly made = assembled();
+        return made.registry
+                .find(id)
+                .flatMap(group -> made.forecasts.of(group.evaluated()).promise());
     }
 
     /// Forecasts a group made for times in [from, to), compared with what happened; empty for an

@@ -320,7 +320,14 @@ final class GroupOperations {
                         .formatted(
                                 direction == FrozenDirection.IN ? "inwards" : "in both directions",
                                 until.map(end -> " until " + end).orElse(""));
-        setFreeze(id, Optional.of(freeze), event(id, EventType.FROZEN, message, change));
+        Event frozen =
+                event(id, EventType.FROZEN, message, change)
+                        .with("direction", direction.name().toLowerCase(Locale.ROOT))
+                        .with("reason", change.reason());
+        setFreeze(
+                id,
+                Optional.of(freeze),
+                until.map(end -> frozen.with("until", end.toString())).orElse(frozen));
     }
 
     void unfreeze(String id, Change change) {

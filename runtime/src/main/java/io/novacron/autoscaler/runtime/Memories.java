@@ -5,14 +5,12 @@ import io.novacron.autoscaler.model.InstanceState;
 import io.novacron.autoscaler.model.Memory;
 import io.novacron.autoscaler.model.Memory.OperatorFreeze;
 import io.novacron.autoscaler.model.ScalingGroup;
-import io.novacron.autoscaler.model.Sizing;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /// Prepares a memory for the next decision: a start value for a new group, a recommendation after a
@@ -106,19 +104,13 @@ final class Memories {
         for (Instance instance : observed) {
             if (instance.state() != InstanceState.FAILED
                     && instance.state() != InstanceState.STOPPED) {
-                sum += group.size().isEmpty() ? standard : price(group, instance, standard);
+                sum +=
+                        group.size().isEmpty()
+                                ? standard
+                                : group.pricePerHour(instance.size()).orElse(0);
             }
         }
         return sum;
-    }
-
-    private static double price(ScalingGroup group, Instance instance, double standard) {
-        return group.size()
-                .flatMap(sizes -> instance.size().flatMap(sizes::size))
-                .map(Sizing.Flavor::pricePerHour)
-                .filter(OptionalDouble::isPresent)
-                .map(OptionalDouble::getAsDouble)
-                .orElse(standard);
     }
 
     /// The memory as the engine gets it while nothing may be taken away: with a freeze inwards that

@@ -13,6 +13,7 @@ import io.novacron.autoscaler.server.access.Sessions;
 import io.novacron.autoscaler.server.access.SignInCodes;
 import io.novacron.autoscaler.server.access.Tokens;
 import io.novacron.autoscaler.server.api.Api;
+import io.novacron.autoscaler.server.api.Cases;
 import io.novacron.autoscaler.server.api.EventFeed;
 import io.novacron.autoscaler.server.api.Health;
 import io.novacron.autoscaler.server.assembly.AssemblyException;
@@ -171,6 +172,8 @@ public final class Server implements AutoCloseable {
         feed = new EventFeed(store);
         opened.add(feed::close);
         autoscaler.listen(feed);
+        Cases cases = new Cases();
+        autoscaler.listen(cases);
         Change change = Change.by("serve").because("from the group files");
         unnamedGroups = autoscaler.apply(setup.groups(), setup.force() ? change.forced() : change);
 
@@ -211,6 +214,7 @@ public final class Server implements AutoCloseable {
                                 sessions,
                                 codes,
                                 feed,
+                                cases,
                                 autoscaler.notifier(),
                                 store.notifications(),
                                 health,

@@ -121,9 +121,27 @@ class EventStreamTest {
     }
 
     @Test
-    void silenceIsFilledWithComments() throws Exception {
+    void silenceIsFilledWithHeartbeatsThatAPageCanHear() throws Exception {
         try (Stream stream = new Stream(STREAM + "?groups=nobody")) {
-            assertThat(stream.until(line -> line.startsWith(":at"))).isNotEmpty();
+            List<String> first = stream.until("event:heartbeat"::equals);
+            assertThat(first).noneMatch(line -> line.startsWith("id:"));
+            assertThat(stream.until("event:heartbeat"::equals)).contains("data:{}");
+        }
+    }
+
+    @Test
+    void aSequenceOfAnotherPastIsReset() throws Exception {
+        long last = last();
+        try (Stream stream = new Stream(STREAM + "?after=" + (last + 1_000))) {
+            List<String> lines = stream.until("event:reset"::equals);
+            lines.addAll(stream.until(String::isEmpty));
+            assertThat(lines).contains("id:" + last);
+            running.operator.post("/api/v1/groups", group("restored")).is(201);
+            assertThat(stream.until(line -> line.contains("\"restored\""))).isNotEmpty();
+        }
+        try (Stream stream = new Stream(STREAM + "?after=" + last)) {
+            assertThat(stream.until(line -> line.contains("\"restored\"")))
+                    .doesNotContain("event:reset");
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.Set;
 
 /// What to look for in the event log; parts that are empty match all, and all must match.
 ///
+/// @param actor who did it: the detail [StateStore#ACTOR]
 /// @param types empty means every type
 /// @param since events at or after this time
 /// @param afterSequence events with a greater sequence; 0 for all
@@ -16,6 +17,7 @@ import java.util.Set;
 /// @param limit most events answered, at least 1
 public record EventQuery(
         Optional<String> group,
+        Optional<String> actor,
         Set<EventType> types,
         Optional<Instant> since,
         long afterSequence,
@@ -40,6 +42,7 @@ public record EventQuery(
     public static EventQuery latest(int limit) {
         return new EventQuery(
                 Optional.empty(),
+                Optional.empty(),
                 Set.of(),
                 Optional.empty(),
                 0,
@@ -57,6 +60,7 @@ public record EventQuery(
     public static EventQuery after(long sequence, int limit) {
         return new EventQuery(
                 Optional.empty(),
+                Optional.empty(),
                 Set.of(),
                 Optional.empty(),
                 sequence,
@@ -67,21 +71,42 @@ public record EventQuery(
 
     public EventQuery ofGroup(String id) {
         return new EventQuery(
-                Optional.of(id), types, since, afterSequence, beforeSequence, order, limit);
+                Optional.of(id), actor, types, since, afterSequence, beforeSequence, order, limit);
+    }
+
+    /// What somebody did, by the name of a token; what the autoscaler did itself has no actor.
+    public EventQuery by(String name) {
+        return new EventQuery(
+                group,
+                Optional.of(name),
+                types,
+                since,
+                afterSequence,
+                beforeSequence,
+                order,
+                limit);
     }
 
     public EventQuery ofTypes(Set<EventType> wanted) {
-        return new EventQuery(group, wanted, since, afterSequence, beforeSequence, order, limit);
+        return new EventQuery(
+                group, actor, wanted, since, afterSequence, beforeSequence, order, limit);
     }
 
     public EventQuery since(Instant time) {
         return new EventQuery(
-                group, types, Optional.of(time), afterSequence, beforeSequence, order, limit);
+                group,
+                actor,
+                types,
+                Optional.of(time),
+                afterSequence,
+                beforeSequence,
+                order,
+                limit);
     }
 
     /// The same query for events before a sequence: the next page of newest first.
     public EventQuery before(long sequence) {
-        return new EventQuery(group, types, since, afterSequence, sequence, order, limit);
+        return new EventQuery(group, actor, types, since, afterSequence, sequence, order, limit);
     }
 
     /// Whether an event is looked for, its place in the order and the limit aside.
@@ -89,6 +114,7 @@ public record EventQuery(
         return event.sequence() > afterSequence
                 && event.sequence() < beforeSequence
                 && (group.isEmpty() || group.equals(event.group()))
+                && (actor.isEmpty() || actor.get().equals(event.details().get(StateStore.ACTOR)))
                 && (types.isEmpty() || types.contains(event.type()))
                 && (since.isEmpty() || !event.at().isBefore(since.get()));
     }

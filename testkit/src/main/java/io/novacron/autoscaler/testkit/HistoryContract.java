@@ -179,6 +179,26 @@ public abstract class HistoryContract {
     }
 
     @Test
+    void eventsAreFoundByWhoDidIt() {
+        Event trap = event("web", NOW, "3").with("reason", "not \"actor\":\"ana\" herself");
+        store.append(
+                List.of(
+                        event("web", NOW, "1").with(StateStore.ACTOR, "ana"),
+                        event("api", NOW, "2").with(StateStore.ACTOR, "anabel"),
+                        trap,
+                        event("api", NOW, "4").with(StateStore.ACTOR, "ana"),
+                        event("api", NOW, "5").with(StateStore.ACTOR, "%")));
+        EventQuery byAna = EventQuery.latest(10).by("ana");
+        assertThat(store.events(byAna)).extracting(Event::message).containsExactly("4", "1");
+        assertThat(store.events(byAna.ofGroup("web")))
+                .extracting(Event::message)
+                .containsExactly("1");
+        assertThat(store.events(EventQuery.latest(10).by("%")))
+                .extracting(Event::message)
+                .containsExactly("5");
+    }
+
+    @Test
     void aDecisionComesBackWithItsExplanation() {
         DecisionRecord decision = decision("web", NOW, Action.SCALE_OUT);
         store.record(List.of(decision));

@@ -102,31 +102,12 @@ final class PreviewTimeline {
             }
         }
         for (Freeze freeze : group.freezes()) {
-            for (TimeWindow window : windows(freeze, from, to)) {
+            for (TimeWindow window : Calendar.windows(freeze, from, to, MAX_WINDOWS)) {
                 add(moments, window.start(), from, to);
                 add(moments, window.end(), from, to);
             }
         }
         return moments;
-    }
-
-    private static List<TimeWindow> windows(Freeze freeze, Instant from, Instant to) {
-        return switch (freeze.timing()) {
-            case Freeze.Between(Instant start, Instant end) -> List.of(new TimeWindow(start, end));
-            case Freeze.Recurring recurring ->
-                    // The same times as a schedule's; what it would do is not asked.
-                    windows(
-                            new ScheduleTimes(
-                                    new Schedule(
-                                            "freeze",
-                                            new Schedule.Cron(
-                                                    recurring.cron(), recurring.duration()),
-                                            new Schedule.Floor(0),
-                                            recurring.zone(),
-                                            Optional.empty())),
-                            from,
-                            to);
-        };
     }
 
     private static List<TimeWindow> windows(ScheduleTimes times, Instant from, Instant to) {

@@ -125,6 +125,30 @@ public final class Calendar {
         };
     }
 
+    /// All windows of a freeze that overlap a stretch of time, in order of their start; at most
+    /// `limit`.
+    ///
+    /// @throws IllegalArgumentException where a cron expression does not parse
+    public static List<TimeWindow> windows(Freeze freeze, Instant from, Instant to, int limit) {
+        return switch (freeze.timing()) {
+            case Freeze.Between(Instant start, Instant end) ->
+                    start.isBefore(to) && end.isAfter(from)
+                            ? List.of(new TimeWindow(start, end))
+                            : List.of();
+            case Freeze.Recurring recurring ->
+                    // The same times as a schedule's; what it would do is not asked.
+                    new ScheduleTimes(
+                                    new Schedule(
+                                            "freeze",
+                                            new Schedule.Cron(
+                                                    recurring.cron(), recurring.duration()),
+                                            new Schedule.Floor(0),
+                                            recurring.zone(),
+                                            Optional.empty()))
+                            .between(from, to, limit);
+        };
+    }
+
     private static final class Largest {
         private OptionalInt value = OptionalInt.empty();
         private List<String> names = List.of();

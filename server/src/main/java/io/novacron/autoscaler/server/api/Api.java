@@ -42,6 +42,7 @@ public final class Api {
             Sessions sessions,
             SignInCodes codes,
             EventFeed feed,
+            Cases cases,
             Notifier notifier,
             NotificationStore notifications,
             Health health,
@@ -101,6 +102,7 @@ public final class Api {
         Observations observations = new Observations(parts.manager(), parts.store());
         handlers.put("listDecisions", observations::decisions);
         handlers.put("explainGroup", observations::explain);
+        handlers.put("getCase", request -> parts.cases().get(parts.manager(), request));
         handlers.put("listInstances", observations::instances);
         handlers.put("listEvents", observations::events);
         handlers.put("verifyEvents", observations::verify);
@@ -108,6 +110,7 @@ public final class Api {
         handlers.put("listGroupIndex", index::list);
         handlers.put(
                 "streamEvents", new EventStreams(parts.feed(), index, limits.heartbeat())::stream);
+        handlers.put("getLanes", new Lanes(parts.manager(), parts.store(), parts.clock())::get);
         handlers.put("getSeries", new SeriesView(parts.manager(), parts.clock())::get);
         Forecasts forecasts = new Forecasts(parts.manager(), parts.clock());
         handlers.put("getForecast", forecasts::get);

@@ -70,6 +70,7 @@ final class EventStreams {
             EventFeed.Changes changes = rows ? feed.watch() : new EventFeed.Changes();
             try {
                 sink.comment("from " + sent);
+                startAnew();
                 while (!feed.isClosed() && !Thread.currentThread().isInterrupted()) {
                     long seen = feed.signals();
                     boolean more = events && sendEvents();
@@ -83,6 +84,17 @@ final class EventStreams {
                 }
             } finally {
                 feed.unwatch(changes);
+            }
+        }
+
+        // A sequence that was never given: another database, or one restored from a backup. Waiting
+        // for events beyond it would leave out all that come until then.
+        private void startAnew() {
+            long last = feed.last();
+            if (sent > last) {
+                String range = Trees.object().put("after", sent).put("last", last).toString();
+                sent = last;
+                send("reset", OptionalLong.of(last), range);
             }
         }
 
@@ -130,8 +142,9 @@ final class EventStreams {
 
         private void beat() {
             if (System.nanoTime() - silentSince >= heartbeat.toNanos()) {
-                sink.comment("at " + sent);
-                silentSince = System.nanoTime();
+                // An event, since browsers hide comments from the page, which could not tell a dead
+                // connection from a quiet one.
+                send("heartbeat", OptionalLong.empty(), "{}");
             }
         }
     }

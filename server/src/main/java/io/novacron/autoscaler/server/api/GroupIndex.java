@@ -1,5 +1,6 @@
 package io.novacron.autoscaler.server.api;
 
+import io.novacron.autoscaler.model.Forecast.Promise;
 import io.novacron.autoscaler.runtime.AutoScalingManager;
 import io.novacron.autoscaler.server.http.ApiRequest;
 import io.novacron.autoscaler.server.http.Cursor;
@@ -82,7 +83,31 @@ final class GroupIndex {
                         matching.stream().filter(row -> row.state().needsAttention()).count());
         ObjectNode shown = tree.putObject("counts");
         counts.forEach((state, count) -> shown.put(Trees.name(state), count));
+        tree.set("totals", totals(matching));
         return Reply.of(tree);
+    }
+
+    // Sums of all that match, of whatever page.
+    private static ObjectNode totals(List<GroupRow> rows) {
+        ObjectNode tree =
+                Trees.object()
+                        .put("groups", rows.size())
+                        .put("ready", rows.stream().mapToLong(row -> row.status().ready()).sum())
+                        .put(
+                                "desired",
+                                rows.stream().mapToLong(row -> row.status().desired()).sum());
+        List<Double> prices =
+                rows.stream().flatMap(row -> row.pricePerHour().stream().boxed()).toList();
+        if (!prices.isEmpty()) {
+            tree.put("pricePerHour", prices.stream().mapToDouble(Double::doubleValue).sum())
+                    .put("priced", prices.size());
+        }
+        rows.stream()
+                .flatMap(row -> row.promise().stream())
+                .mapToDouble(Promise::shortShare)
+                .average()
+                .ifPresent(share -> tree.put("shortShare", share));
+        return tree.put("promises", rows.stream().filter(row -> row.promise().isPresent()).count());
     }
 
     private ObjectNode shown(ApiRequest request, GroupRow row) {
@@ -102,16 +127,13 @@ final class GroupIndex {
         List<String> ids = request.several("ids");
         return ids.isEmpty()
                 ? manager.listScalingGroups().stream()
-                        .flatMap(stored ->
-                                manager.status(stored.group().id()).stream()
-                                        .map(status -> GroupRow.of(stored, status)))
+                        .flatMap(stored -> GroupRow.of(manager, stored).stream())
                 : ids.stream().distinct().flatMap(id -> row(id).stream());
     }
 
     /// The row of a group that exists.
     Optional<GroupRow> row(String id) {
-        return manager.getScalingGroup(id)
-                .flatMap(stored -> manager.status(id).map(status -> GroupRow.of(stored, status)));
+        return manager.getScalingGroup(id).flatMap(stored -> GroupRow.of(manager, stored));
     }
 
     private static boolean matches(ApiRequest request, GroupRow row) {

@@ -2,10 +2,12 @@ package io.novacron.autoscaler.server.api;
 
 import io.novacron.autoscaler.model.Decision;
 import io.novacron.autoscaler.model.Decision.LimitedBy;
+import io.novacron.autoscaler.model.Forecast.Promise;
 import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.runtime.GroupStatus;
 import io.novacron.autoscaler.runtime.GroupStatus.Condition;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// The most urgent thing to say about a group, in the order of urgency.
@@ -14,6 +16,8 @@ enum GroupState {
     FAILING,
     /// Decisions lack their metrics.
     NO_DATA,
+    /// Of the time its promise allows to be short, little is left or nothing.
+    BOUND_AT_RISK,
     /// Its maximum or its budget keeps it from what its rules want.
     AT_MAX,
     /// An operator holds it.
@@ -32,7 +36,7 @@ enum GroupState {
     private static final Set<LimitedBy> MAXIMA =
             Set.of(LimitedBy.MAX_CAPACITY, LimitedBy.SCHEDULE_MAX, LimitedBy.BUDGET);
 
-    static GroupState of(ScalingGroup group, GroupStatus status) {
+    static GroupState of(ScalingGroup group, GroupStatus status, Optional<Promise> promise) {
         if (status.lastDecision().isEmpty()) {
             return status.freeze().isPresent() ? FROZEN : group.enabled() ? NEW : PAUSED;
         }
@@ -44,6 +48,9 @@ enum GroupState {
         if (limits.contains(LimitedBy.MISSING_DATA)
                 || (acts && !status.condition(Condition.Type.SCALING_ACTIVE).holds())) {
             return NO_DATA;
+        }
+        if (promise.map(PromiseView::isAtRisk).orElse(false)) {
+            return BOUND_AT_RISK;
         }
         if (limits.stream().anyMatch(MAXIMA::contains)) {
             return AT_MAX;
@@ -61,13 +68,14 @@ enum GroupState {
         return switch (this) {
             case FAILING -> 0;
             case NO_DATA -> 1;
-            case AT_MAX -> 2;
-            case FROZEN -> 3;
-            case PAUSED -> 4;
-            case DRY_RUN -> 5;
-            case SCALING -> 6;
-            case STEADY -> 7;
-            case NEW -> 8;
+            case BOUND_AT_RISK -> 2;
+            case AT_MAX -> 3;
+            case FROZEN -> 4;
+            case PAUSED -> 5;
+            case DRY_RUN -> 6;
+            case SCALING -> 7;
+            case STEADY -> 8;
+            case NEW -> 9;
         };
     }
 

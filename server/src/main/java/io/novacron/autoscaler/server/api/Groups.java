@@ -71,7 +71,7 @@ final class Groups {
     }
 
     private ObjectNode tree(StoredGroup stored) {
-        return Trees.group(stored, manager.status(stored.group().id()));
+        return Trees.group(manager, stored);
     }
 
     Reply get(ApiRequest request) {
@@ -85,9 +85,7 @@ final class Groups {
         return store.versions(stored.group().id(), StateStore.VERSIONS).stream()
                 .filter(known -> known.version() == version)
                 .findFirst()
-                .map(known ->
-                        Reply.of(Trees.group(old(known), Optional.empty()))
-                                .with("ETag", etag(version)))
+                .map(known -> Reply.of(Trees.document(old(known))).with("ETag", etag(version)))
                 .orElseThrow(() ->
                         Refusal.of(
                                 Kind.NOT_FOUND,
@@ -218,8 +216,7 @@ final class Groups {
     }
 
     static Reply shown(AutoScalingManager manager, StoredGroup stored) {
-        return Reply.of(Trees.group(stored, manager.status(stored.group().id())))
-                .with("ETag", etag(stored.version()));
+        return Reply.of(Trees.group(manager, stored)).with("ETag", etag(stored.version()));
     }
 
     static Change change(ApiRequest request, Optional<String> reason) {

@@ -110,6 +110,9 @@ final class Observations {
         if (request.text("group").isPresent()) {
             query = query.ofGroup(request.text("group").get());
         }
+        if (request.text("actor").isPresent()) {
+            query = query.by(request.text("actor").get());
+        }
         if (request.time("since").isPresent()) {
             query = query.since(request.time("since").get());
         }

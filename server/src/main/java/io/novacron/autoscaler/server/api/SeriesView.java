@@ -1,11 +1,9 @@
 package io.novacron.autoscaler.server.api;
 
+import io.novacron.autoscaler.engine.schedule.TimeWindow;
 import io.novacron.autoscaler.runtime.AutoScalingManager;
 import io.novacron.autoscaler.runtime.forecast.Workload;
 import io.novacron.autoscaler.server.http.ApiRequest;
-import io.novacron.autoscaler.server.http.FieldProblem;
-import io.novacron.autoscaler.server.http.Refusal;
-import io.novacron.autoscaler.server.http.Refusal.Kind;
 import io.novacron.autoscaler.server.http.Reply;
 import io.novacron.autoscaler.spi.HistorySeries;
 import io.novacron.autoscaler.spi.SampleHistory;
@@ -32,14 +30,9 @@ final class SeriesView {
 
     Reply get(ApiRequest request) {
         String id = Groups.require(manager, request).group().id();
-        Instant to = request.time("to").orElseGet(clock::instant);
-        Instant from = request.time("from").orElseGet(() -> to.minus(STANDARD));
-        if (!from.isBefore(to)) {
-            throw Refusal.of(
-                    Kind.BAD_PARAMETER,
-                    "from is not before to",
-                    List.of(FieldProblem.of("from", from.toString(), "a time before " + to)));
-        }
+        TimeWindow span = Spans.asked(request, clock.instant(), STANDARD);
+        Instant from = span.start();
+        Instant to = span.end();
         List<String> asked = request.several("metric").stream().map(SeriesView::kept).toList();
         List<String> names = asked.isEmpty() ? manager.history().series(id) : asked;
         int points = request.count("points");

@@ -5,6 +5,7 @@ import io.novacron.autoscaler.model.Decision;
 import io.novacron.autoscaler.model.Event;
 import io.novacron.autoscaler.model.Instance;
 import io.novacron.autoscaler.model.Memory.OperatorFreeze;
+import io.novacron.autoscaler.runtime.AutoScalingManager;
 import io.novacron.autoscaler.runtime.GroupStatus;
 import io.novacron.autoscaler.runtime.GroupStatus.Condition;
 import io.novacron.autoscaler.spi.DecisionRecord;
@@ -45,20 +46,26 @@ final class Trees {
         return value.name().toLowerCase(Locale.ROOT);
     }
 
-    static ObjectNode group(StoredGroup stored, Optional<GroupStatus> status) {
-        ObjectNode tree = GroupDocuments.tree(stored.group());
-        tree.put("version", stored.version());
-        status.ifPresent(known -> tree.set("status", status(stored, known)));
+    /// A document without how the group is.
+    static ObjectNode document(StoredGroup stored) {
+        return GroupDocuments.tree(stored.group()).put("version", stored.version());
+    }
+
+    static ObjectNode group(AutoScalingManager manager, StoredGroup stored) {
+        ObjectNode tree = document(stored);
+        GroupRow.of(manager, stored).ifPresent(row -> tree.set("status", status(row)));
         return tree;
     }
 
-    private static ObjectNode status(StoredGroup stored, GroupStatus status) {
+    private static ObjectNode status(GroupRow row) {
+        GroupStatus status = row.status();
         ObjectNode tree =
                 object().put("desired", status.desired())
                         .put("current", status.current())
                         .put("ready", status.ready())
-                        .put("state", name(GroupState.of(stored.group(), status)));
+                        .put("state", name(row.state()));
         tree.set("conditions", array(status.conditions(), Trees::condition));
+        row.promise().ifPresent(promise -> tree.set("promise", PromiseView.tree(promise)));
         status.freeze().ifPresent(freeze -> tree.set("freeze", freeze(freeze)));
         status.lastDecision().ifPresent(last -> tree.set("lastDecision", summary(last)));
         return tree;

@@ -1,6 +1,7 @@
 package io.novacron.autoscaler.server.assembly;
 
 import io.novacron.autoscaler.model.Decision;
+import io.novacron.autoscaler.runtime.Evaluation;
 import io.novacron.autoscaler.runtime.LoopListener;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -17,6 +18,11 @@ final class Listeners implements LoopListener {
     @Override
     public void decided(Decision decision) {
         all.forEach(listener -> listener.decided(decision));
+    }
+
+    @Override
+    public void evaluated(Evaluation evaluation) {
+        all.forEach(listener -> listener.evaluated(evaluation));
     }
 
     @Override

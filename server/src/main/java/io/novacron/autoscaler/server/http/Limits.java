@@ -13,7 +13,7 @@ import java.time.Duration;
 /// @param bodyPatience from a body's first byte to its last; default 30 s
 /// @param idle time after which a silent connection is closed; default 2 min
 /// @param drain how long requests under way may take when the server stops; default 20 s
-/// @param heartbeat silence of a stream after which a comment is sent; default 15 s: proxies cut
+/// @param heartbeat silence of a stream after which a heartbeat is sent; default 15 s: proxies cut
 ///   after 30 s or more
 /// @param streamPatience how long one write to a stream may block before its client is dropped;
 ///   default 20 s

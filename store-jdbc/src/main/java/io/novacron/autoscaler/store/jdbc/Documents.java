@@ -72,6 +72,11 @@ final class Documents {
         return texts;
     }
 
+    /// How a detail stands in what is written of them.
+    static String detail(String key, String value) {
+        return JSON.writeValueAsString(key) + ":" + JSON.writeValueAsString(value);
+    }
+
     static String write(SortedMap<String, String> details) {
         ObjectNode object = JSON.createObjectNode();
         details.forEach(object::put);

@@ -5,6 +5,7 @@ import io.novacron.autoscaler.model.EventType;
 import io.novacron.autoscaler.spi.EventCheck;
 import io.novacron.autoscaler.spi.EventCheck.Broken;
 import io.novacron.autoscaler.spi.EventQuery;
+import io.novacron.autoscaler.spi.StateStore;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -72,6 +73,8 @@ final class EventRows {
                 new StringBuilder(
                         "select * from event where sequence_number > :after and sequence_number < :before");
         query.group().ifPresent(_ -> sql.append(" and group_id = :group"));
+        // Details are JSON, in which no value holds an unescaped quote: what is found is the key.
+        query.actor().ifPresent(_ -> sql.append(" and position(:actor in details) > 0"));
         query.since().ifPresent(_ -> sql.append(" and happened_at >= :since"));
         if (!query.types().isEmpty()) {
             sql.append(" and event_type in (<types>)");
@@ -87,6 +90,9 @@ final class EventRows {
                         .bind("before", query.beforeSequence())
                         .bind("limit", query.limit());
         query.group().ifPresent(group -> select.bind("group", group));
+        query.actor()
+                .ifPresent(
+                        actor -> select.bind("actor", Documents.detail(StateStore.ACTOR, actor)));
         query.since().ifPresent(since -> select.bind("since", Columns.of(since)));
         if (!query.types().isEmpty()) {
             select.bindList("types", query.types().stream().map(EventType::name).sorted().toList());
