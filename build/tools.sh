@@ -10,6 +10,7 @@ tools=(
     "haproxy - haproxy"
     "mkfs.xfs /usr/sbin xfsprogs"
     "mkfs.btrfs /usr/sbin btrfs-progs"
+    "lvcreate /usr/sbin lvm2"
     "podman - podman"
     "netavark /usr/lib/podman netavark"
     "dockerd - docker.io"

@@ -66,8 +66,8 @@ public abstract class ControllerAbilitiesContract extends ControllerFixture {
                 .build();
     }
 
-    /// The cpu and memory of a running instance, as the infrastructure itself tells; name and price
-    /// do not matter. To be given by a controller that has sizes.
+    /// The cpu, memory and storage of a running instance, as the infrastructure itself tells; name
+    /// and price do not matter. To be given by a controller that has sizes.
     protected Flavor really(Instance instance) {
         throw new UnsupportedOperationException(
                 "say how large " + instance.id() + " really is, since the controller has sizes");
@@ -122,6 +122,11 @@ public abstract class ControllerAbilitiesContract extends ControllerFixture {
             assertThat(real.memoryBytes())
                     .as("memory of %s", size.name())
                     .isCloseTo(size.memoryBytes(), Percentage.withPercentage(1));
+        }
+        if (size.storageBytes() > 0) {
+            assertThat(real.storageBytes())
+                    .as("storage of %s", size.name())
+                    .isCloseTo(size.storageBytes(), Percentage.withPercentage(1));
         }
     }
 
@@ -190,8 +195,13 @@ public abstract class ControllerAbilitiesContract extends ControllerFixture {
         }
         reopen();
         awaitSize(group, before.id(), large());
-        assertThat(resize(group, before.id(), small(), Resize.LIVE).size()).contains("small");
-        assertReally(awaitSize(group, before.id(), small()), small());
+        if (large().storageBytes() > small().storageBytes() && !can(Ability.SHRINK_STORAGE)) {
+            assertRefused(() -> resize(group, before.id(), small(), Resize.LIVE));
+            assertReally(awaitSize(group, before.id(), large()), large());
+        } else {
+            assertThat(resize(group, before.id(), small(), Resize.LIVE).size()).contains("small");
+            assertReally(awaitSize(group, before.id(), small()), small());
+        }
         assertThat(listed(group)).hasSize(1);
         awaitReallyRunning("web", 1);
     }

@@ -19,8 +19,24 @@ record Commands(long deadline) {
 
     private static final int LONGEST_QUOTE = 200;
 
-    /// @param output both streams
-    record Result(int status, String output) {}
+    /// @param errors what it said of failures and warnings
+    record Result(int status, String output, String errors) {
+
+        /// What failed, in the words of the command.
+        OutsideException failure(String command) {
+            String said = (errors.isBlank() ? output : errors).strip();
+            boolean full =
+                    said.contains("No space left on device")
+                            || said.contains("nsufficient free space");
+            return new OutsideException(
+                    full ? Kind.NO_CAPACITY : Kind.UNAVAILABLE,
+                    "%s failed with status %d: %s"
+                            .formatted(
+                                    command,
+                                    status,
+                                    said.substring(0, Math.min(said.length(), LONGEST_QUOTE))));
+        }
+    }
 
     /// Nanoseconds that are left.
     ///
@@ -42,28 +58,22 @@ record Commands(long deadline) {
         if (result.status() == 0) {
             return result.output();
         }
-        boolean full = result.output().contains("No space left on device");
-        String said = result.output().strip();
-        throw new OutsideException(
-                full ? Kind.NO_CAPACITY : Kind.UNAVAILABLE,
-                "%s failed with status %d: %s"
-                        .formatted(
-                                command.getFirst(),
-                                result.status(),
-                                said.substring(0, Math.min(said.length(), LONGEST_QUOTE))));
+        throw result.failure(command.getFirst());
     }
 
     /// Runs a command that may fail.
     Result attempt(List<String> command) {
         long nanos = left();
         Path output = null;
+        Path errors = null;
         try {
-            // A file, since a pipe that nobody reads would hold the command up.
+            // Files, since a pipe that nobody reads would hold the command up.
             output = Files.createTempFile("novacron-volume-", ".out");
+            errors = Files.createTempFile("novacron-volume-", ".err");
             ProcessBuilder builder =
                     new ProcessBuilder(command)
-                            .redirectErrorStream(true)
-                            .redirectOutput(output.toFile());
+                            .redirectOutput(output.toFile())
+                            .redirectError(errors.toFile());
             builder.environment().clear();
             builder.environment().put("PATH", PATH);
             builder.environment().put("LC_ALL", "C");
@@ -77,8 +87,7 @@ record Commands(long deadline) {
             } finally {
                 process.destroyForcibly();
             }
-            return new Result(
-                    process.exitValue(), Files.readString(output, StandardCharsets.UTF_8));
+            return new Result(process.exitValue(), text(output), text(errors));
         } catch (IOException failed) {
             throw new OutsideException(
                     Kind.UNAVAILABLE,
@@ -90,7 +99,13 @@ record Commands(long deadline) {
                     Kind.UNAVAILABLE, command.getFirst() + " was interrupted", interrupted);
         } finally {
             delete(output);
+            delete(errors);
         }
+    }
+
+    // Tools quote names of files, which need not be text.
+    private static String text(Path file) throws IOException {
+        return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
     }
 
     private static void delete(@org.jspecify.annotations.Nullable Path file) {

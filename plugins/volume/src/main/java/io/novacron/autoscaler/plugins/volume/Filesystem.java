@@ -37,11 +37,12 @@ enum Filesystem {
         return shrinks;
     }
 
-    /// Without a flag that overwrites: an image that holds a file system already is refused.
-    List<String> make(Path image) {
+    /// Without a flag that overwrites: an image or device that holds a file system already is
+    /// refused.
+    List<String> make(Path device) {
         return switch (this) {
-            case XFS -> List.of("mkfs.xfs", "-q", image.toString());
-            case BTRFS -> List.of("mkfs.btrfs", "-q", image.toString());
+            case XFS -> List.of("mkfs.xfs", "-q", device.toString());
+            case BTRFS -> List.of("mkfs.btrfs", "-q", device.toString());
         };
     }
 

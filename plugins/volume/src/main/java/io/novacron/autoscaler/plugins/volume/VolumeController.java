@@ -25,8 +25,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Instances as volumes: an image file with a file system, on a loop device, mounted below the
-/// directory, grown while it is in use. Needs Linux and root. Measures its volumes itself.
+/// Instances as volumes of this machine, grown while they are in use: file systems in image files
+/// or logical volumes, mounted below the directory, or images for QEMU. Needs Linux, and root for
+/// what is mounted. Measures its volumes itself.
 ///
 /// What is to be is written down before it is done, and every step looks before it acts, so a call
 /// cut short by anything is completed by the next one or by the next start. A file system is made
@@ -48,14 +49,16 @@ public final class VolumeController implements ResourceController, MetricsProvid
         this.settings = settings;
         this.clock = clock;
         this.files = files;
-        this.metrics = new VolumeMetrics(files, clock);
+        this.metrics = new VolumeMetrics(files, this::volume, clock);
     }
 
     /// Takes the directory and brings its volumes to where they were to be: a machine that started
     /// again has none mounted.
     ///
-    /// @throws OutsideException where another controller has the directory
+    /// @throws OutsideException where another controller has the directory, or this machine cannot
+    ///   have such volumes
     public static VolumeController open(VolumeSettings settings, InstantSource clock) {
+        settings.kind().require();
         VolumeController controller =
                 new VolumeController(settings, clock, new VolumeDirectory(settings.directory()));
         controller.recover();
@@ -75,7 +78,7 @@ public final class VolumeController implements ResourceController, MetricsProvid
     }
 
     private VolumeRecord complete(VolumeRecord volume, Commands commands) {
-        VolumeDevice device = device(volume.id());
+        Volume device = volume(volume.id());
         switch (volume.state()) {
             case MAKING -> {
                 device.make(volume.bytes(), commands);
@@ -92,6 +95,7 @@ public final class VolumeController implements ResourceController, MetricsProvid
             case GOING -> {
                 files.markGone(volume.id());
                 device.release(commands);
+                device.erase(commands);
                 files.delete(volume.id());
                 return volume;
             }
@@ -99,15 +103,15 @@ public final class VolumeController implements ResourceController, MetricsProvid
         throw new IllegalStateException("state " + volume.state());
     }
 
-    private VolumeDevice device(String id) {
-        return new VolumeDevice(files, id, settings.filesystem(), settings.reserveBytes());
+    private Volume volume(String id) {
+        return settings.kind().volume(files, id, settings.reserveBytes());
     }
 
     @Override
     public Set<Ability> abilities() {
         Set<Ability> abilities =
                 EnumSet.of(Ability.SIZE, Ability.RESIZE_LIVE, Ability.GROW_STORAGE);
-        if (settings.filesystem().shrinks()) {
+        if (settings.kind().shrinks()) {
             abilities.add(Ability.SHRINK_STORAGE);
         }
         return abilities;
@@ -115,7 +119,7 @@ public final class VolumeController implements ResourceController, MetricsProvid
 
     @Override
     public List<Problem> validate(ScalingGroup group) {
-        return VolumeTemplate.problems(group, settings.filesystem());
+        return VolumeTemplate.problems(group, settings.kind());
     }
 
     @Override
@@ -132,7 +136,7 @@ public final class VolumeController implements ResourceController, MetricsProvid
                 switch (volume.state()) {
                     case MAKING -> InstanceState.PENDING;
                     case READY ->
-                            VolumeDevice.isMounted(files.mount(volume.id()))
+                            volume(volume.id()).isServing()
                                     ? InstanceState.RUNNING
                                     : InstanceState.FAILED;
                     case GOING -> InstanceState.TERMINATING;
@@ -145,7 +149,7 @@ public final class VolumeController implements ResourceController, MetricsProvid
                 volume.size(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.of(files.mount(volume.id()).toString()),
+                Optional.of(volume(volume.id()).address().toString()),
                 true,
                 false,
                 false);
@@ -159,7 +163,7 @@ public final class VolumeController implements ResourceController, MetricsProvid
             throw new OutsideException(
                     Kind.INVALID, "the launch template of %s is wrong".formatted(group.id()));
         }
-        long bytes = VolumeTemplate.bytes(group, request.size(), settings.filesystem());
+        long bytes = VolumeTemplate.bytes(group, request.size(), settings.kind());
         String id = VolumeDirectory.id(group.id(), request.key());
         return changing(
                 call,
@@ -193,6 +197,7 @@ public final class VolumeController implements ResourceController, MetricsProvid
             return complete(wanted, commands);
         } catch (OutsideException failed) {
             if (failed.kind() == Kind.NO_CAPACITY) {
+                volume(wanted.id()).erase(commands);
                 files.delete(wanted.id());
             }
             throw failed;
@@ -221,8 +226,7 @@ public final class VolumeController implements ResourceController, MetricsProvid
                     Kind.INVALID, "the size of a volume changes live, not by a restart");
         }
         long bytes =
-                VolumeTemplate.bytes(
-                        request.group(), Optional.of(request.size()), settings.filesystem());
+                VolumeTemplate.bytes(request.group(), Optional.of(request.size()), settings.kind());
         return changing(
                 call,
                 commands -> {
@@ -237,10 +241,10 @@ public final class VolumeController implements ResourceController, MetricsProvid
                                                                     .formatted(
                                                                             request.instance())));
                     own(request.group(), volume);
-                    if (bytes < volume.bytes() && !settings.filesystem().shrinks()) {
+                    if (bytes < volume.bytes() && !settings.kind().shrinks()) {
                         throw new OutsideException(
                                 Kind.INVALID,
-                                "%s does not shrink".formatted(settings.filesystem().mountType()));
+                                "%s does not shrink".formatted(settings.kind().text()));
                     }
                     VolumeRecord wanted = volume.sized(bytes, request.size().name());
                     return instance(resized(volume, wanted, commands));
@@ -298,7 +302,8 @@ public final class VolumeController implements ResourceController, MetricsProvid
 
     @Override
     public Map<MetricKey, MetricReading> collect(List<MetricRequest> requests, Call call) {
-        return metrics.collect(requests);
+        return metrics.collect(
+                requests, new Commands(System.nanoTime() + call.timeout().toNanos()));
     }
 
     /// Lets the directory go; volumes stay mounted. May be called twice, as controller and as

@@ -111,6 +111,22 @@ final class VolumeDirectory implements AutoCloseable {
         }
     }
 
+    /// @param more bytes that are to be taken
+    /// @param usable bytes that may be
+    /// @throws OutsideException `NO_CAPACITY` where they are too few
+    void requireRoom(String id, long more, long usable) {
+        requireRoom(id, more, usable, "the disk");
+    }
+
+    static void requireRoom(String id, long more, long usable, String where) {
+        if (more > usable) {
+            throw new OutsideException(
+                    Kind.NO_CAPACITY,
+                    "%s needs %d MiB more and %s has %d MiB to give"
+                            .formatted(id, more >> 20, where, Math.max(0, usable) >> 20));
+        }
+    }
+
     Optional<VolumeRecord> find(String id) {
         return isId(id) ? read(folder(id).resolve(RECORD)) : Optional.empty();
     }

@@ -8,10 +8,6 @@ import io.novacron.autoscaler.model.Observation.MetricReading;
 import io.novacron.autoscaler.model.Problem;
 import io.novacron.autoscaler.spi.MetricsProvider.MetricKey;
 import io.novacron.autoscaler.spi.MetricsProvider.MetricRequest;
-import java.io.IOException;
-import java.nio.file.FileStore;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -20,19 +16,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 
-/// How full volumes are, from the file systems themselves. Queries: `used_bytes`, `total_bytes`,
-/// `used_percent`; a sample for each volume that is mounted. Thread-safe.
+/// How full volumes are, from their file systems, or from the blocks an image has. Queries:
+/// `used_bytes`, `total_bytes`, `used_percent`; a sample for each volume that serves. Thread-safe.
 final class VolumeMetrics {
 
     private static final List<String> QUERIES =
             List.of("used_bytes", "total_bytes", "used_percent");
 
     private final VolumeDirectory files;
+    private final Function<String, Volume> volumes;
     private final InstantSource clock;
 
-    VolumeMetrics(VolumeDirectory files, InstantSource clock) {
+    VolumeMetrics(VolumeDirectory files, Function<String, Volume> volumes, InstantSource clock) {
         this.files = files;
+        this.volumes = volumes;
         this.clock = clock;
     }
 
@@ -46,13 +45,13 @@ final class VolumeMetrics {
                                 "one of " + String.join(", ", QUERIES)));
     }
 
-    Map<MetricKey, MetricReading> collect(List<MetricRequest> requests) {
+    Map<MetricKey, MetricReading> collect(List<MetricRequest> requests, Commands commands) {
         Instant now = clock.instant();
         Map<MetricKey, MetricReading> readings = new LinkedHashMap<>();
         for (MetricRequest request : requests) {
             List<InstanceSample> samples = new ArrayList<>();
             for (Instance instance : request.instances()) {
-                value(instance, request.definition().query().orElse(""))
+                value(instance, request.definition().query().orElse(""), commands)
                         .ifPresent(value ->
                                 samples.add(
                                         new InstanceSample(
@@ -66,26 +65,24 @@ final class VolumeMetrics {
         return readings;
     }
 
-    private OptionalDouble value(Instance instance, String query) {
-        Path mount = files.mount(instance.id());
+    private OptionalDouble value(Instance instance, String query, Commands commands) {
         if (instance.state() != InstanceState.RUNNING
                 || !VolumeDirectory.isId(instance.id())
-                || !VolumeDevice.isMounted(mount)) {
+                || files.find(instance.id()).isEmpty()) {
             return OptionalDouble.empty();
         }
-        try {
-            FileStore store = Files.getFileStore(mount);
-            double total = store.getTotalSpace();
-            double used = total - store.getUnallocatedSpace();
-            return switch (query) {
-                case "used_bytes" -> OptionalDouble.of(used);
-                case "total_bytes" -> OptionalDouble.of(total);
-                case "used_percent" ->
-                        total > 0 ? OptionalDouble.of(used / total * 100) : OptionalDouble.empty();
-                default -> OptionalDouble.empty();
-            };
-        } catch (IOException unmounted) {
+        Volume.Usage usage = volumes.apply(instance.id()).usage(commands).orElse(null);
+        if (usage == null) {
             return OptionalDouble.empty();
         }
+        return switch (query) {
+            case "used_bytes" -> OptionalDouble.of(usage.used());
+            case "total_bytes" -> OptionalDouble.of(usage.total());
+            case "used_percent" ->
+                    usage.total() > 0
+                            ? OptionalDouble.of(usage.used() / usage.total() * 100)
+                            : OptionalDouble.empty();
+            default -> OptionalDouble.empty();
+        };
     }
 }

@@ -15,10 +15,10 @@ final class VolumeTemplate {
 
     private VolumeTemplate() {}
 
-    static List<Problem> problems(ScalingGroup group, Filesystem filesystem) {
+    static List<Problem> problems(ScalingGroup group, VolumeKind kind) {
         List<Problem> problems = new ArrayList<>();
         SettingsReader reader = new SettingsReader(group.launchTemplate(), "launchTemplate");
-        Optional<Long> size = reader.bytes("size", filesystem.leastBytes());
+        Optional<Long> size = reader.bytes("size", kind.leastBytes());
         if (size.isEmpty() && !group.launchTemplate().containsKey("size") && !saysStorage(group)) {
             reader.problem("size", "nothing", "the bytes of a volume, or sizes with storage");
         }
@@ -44,17 +44,17 @@ final class VolumeTemplate {
     /// Bytes of a volume, in whole MiB.
     ///
     /// @throws OutsideException `INVALID` where nothing says them, or they are too few
-    static long bytes(ScalingGroup group, Optional<Sizing.Flavor> size, Filesystem filesystem) {
+    static long bytes(ScalingGroup group, Optional<Sizing.Flavor> size, VolumeKind kind) {
         long wanted =
                 size.filter(flavor -> flavor.storageBytes() > 0)
                         .map(flavor -> (long) Math.ceil(flavor.storageBytes()))
                         .or(() -> new SettingsReader(group.launchTemplate(), "").bytes("size", 1))
                         .orElse(0L);
-        if (wanted < filesystem.leastBytes()) {
+        if (wanted < kind.leastBytes()) {
             throw new OutsideException(
                     Kind.INVALID,
                     "a volume of %d bytes: %s needs at least %d"
-                            .formatted(wanted, filesystem.mountType(), filesystem.leastBytes()));
+                            .formatted(wanted, kind.text(), kind.leastBytes()));
         }
         return ((wanted + (1 << 20) - 1) >> 20) << 20;
     }

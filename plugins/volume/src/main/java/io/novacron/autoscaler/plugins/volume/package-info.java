@@ -1,5 +1,5 @@
-/// Instances as volumes of this machine: file systems in image files, mounted, and grown while they
-/// are in use.
+/// Instances as volumes of this machine, grown while they are in use: file systems in image files
+/// or logical volumes, mounted, and images for QEMU.
 @NullMarked
 package io.novacron.autoscaler.plugins.volume;
 

@@ -43,7 +43,7 @@ final class RealMachine implements AutoCloseable {
         try (Stream<Path> folders = Files.list(volumes)) {
             for (Path each : folders.toList()) {
                 Path record = each.resolve("volume.json");
-                if (VolumeDevice.isMounted(each.resolve("mount"))
+                if (new MountPoint(each.resolve("mount")).isMounted()
                         && Files.exists(record)
                         && Files.readString(record).contains("\"group\":\"" + group + "\"")) {
                     count++;

@@ -70,7 +70,9 @@ final class RealVolumesTest {
         }
         controller =
                 VolumeController.open(
-                        new VolumeSettings(directory, filesystem, reserve), InstantSource.system());
+                        new VolumeSettings(
+                                directory, new VolumeKind.ImageFiles(filesystem), reserve),
+                        InstantSource.system());
     }
 
     private Instance launch(String key) {
@@ -281,7 +283,8 @@ final class RealVolumesTest {
         open(directory(), Filesystem.XFS, 0);
         assertThatThrownBy(() ->
                         VolumeController.open(
-                                new VolumeSettings(directory(), Filesystem.XFS, 0),
+                                new VolumeSettings(
+                                        directory(), new VolumeKind.ImageFiles(Filesystem.XFS), 0),
                                 InstantSource.system()))
                 .isInstanceOf(OutsideException.class)
                 .hasMessageContaining("another controller");

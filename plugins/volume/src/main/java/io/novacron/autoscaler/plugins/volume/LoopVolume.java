@@ -6,23 +6,24 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
-/// One volume's image, loop device and mount point. Every step looks first, so that repeating a
-/// call that was cut short completes it. Not thread-safe.
+/// An image file with a file system, on a loop device, mounted.
 ///
 /// @param reserveBytes what stays free on the disk
-record VolumeDevice(VolumeDirectory files, String id, Filesystem filesystem, long reserveBytes) {
+record LoopVolume(VolumeDirectory files, String id, Filesystem filesystem, long reserveBytes)
+        implements Volume {
 
     private Path image() {
         return files.image(id);
     }
 
-    private Path mount() {
-        return files.mount(id);
+    private MountPoint mount() {
+        return new MountPoint(files.mount(id));
     }
 
-    /// Makes a volume that nobody has had yet, over whatever an earlier attempt left.
-    void make(long bytes, Commands commands) {
+    @Override
+    public void make(long bytes, Commands commands) {
         release(commands);
         files.deleteImage(id);
         reserve(bytes, commands);
@@ -34,35 +35,18 @@ record VolumeDevice(VolumeDirectory files, String id, Filesystem filesystem, lon
         }
     }
 
-    /// Attaches and mounts a volume unless it is.
-    void attach(Commands commands) {
-        if (isMounted(mount())) {
-            return;
+    @Override
+    public void attach(Commands commands) {
+        if (!mount().isMounted()) {
+            mount().mount(filesystem, loop(commands), commands);
         }
-        try {
-            Files.createDirectories(mount());
-        } catch (IOException unusable) {
-            throw new OutsideException(
-                    Kind.UNAVAILABLE,
-                    "mount point of " + id + ": " + unusable.getMessage(),
-                    unusable);
-        }
-        commands.run(
-                List.of(
-                        "mount",
-                        "-t",
-                        filesystem.mountType(),
-                        "-o",
-                        "nosuid,nodev",
-                        loop(commands),
-                        mount().toString()));
     }
 
-    /// Brings a mounted volume to a size, up or down.
-    void resize(long bytes, Commands commands) {
+    @Override
+    public void resize(long bytes, Commands commands) {
         long present = length();
         if (bytes < present) {
-            commands.run(filesystem.shrink(mount(), bytes));
+            commands.run(filesystem.shrink(mount().place(), bytes));
             commands.run(List.of("truncate", "-s", Long.toString(bytes), image().toString()));
             commands.run(List.of("losetup", "-c", loop(commands)));
             return;
@@ -72,7 +56,7 @@ record VolumeDevice(VolumeDirectory files, String id, Filesystem filesystem, lon
         }
         // Also where the image is large enough: an earlier call may have ended before these.
         commands.run(List.of("losetup", "-c", loop(commands)));
-        commands.run(filesystem.grow(mount()));
+        commands.run(filesystem.grow(mount().place()));
     }
 
     private void grow(long present, long bytes, Commands commands) {
@@ -88,13 +72,7 @@ record VolumeDevice(VolumeDirectory files, String id, Filesystem filesystem, lon
     // Blocks and not a sparse file: a disk that fills up later must not break volumes in use.
     private void reserve(long bytes, Commands commands) {
         long more = bytes - (Files.exists(image()) ? length() : 0);
-        long usable = files.usableBytes() - reserveBytes;
-        if (more > usable) {
-            throw new OutsideException(
-                    Kind.NO_CAPACITY,
-                    "%s needs %d MiB more and the disk has %d MiB to give"
-                            .formatted(id, more >> 20, Math.max(0, usable) >> 20));
-        }
+        files.requireRoom(id, more, files.usableBytes() - reserveBytes);
         commands.run(List.of("fallocate", "-l", Long.toString(bytes), image().toString()));
     }
 
@@ -121,13 +99,9 @@ record VolumeDevice(VolumeDirectory files, String id, Filesystem filesystem, lon
                 .strip();
     }
 
-    /// Unmounts and detaches.
-    ///
-    /// @throws OutsideException `UNAVAILABLE` where it is in use
-    void release(Commands commands) {
-        if (isMounted(mount())) {
-            commands.run(List.of("umount", mount().toString()));
-        }
+    @Override
+    public void release(Commands commands) {
+        mount().unmount(commands);
         if (Files.exists(image())) {
             for (String device : devices(commands).lines().toList()) {
                 commands.run(List.of("losetup", "-d", device.strip()));
@@ -135,24 +109,23 @@ record VolumeDevice(VolumeDirectory files, String id, Filesystem filesystem, lon
         }
     }
 
-    /// Whether something is mounted at a place, as the kernel tells.
-    static boolean isMounted(Path place) {
-        try {
-            // Field 5, with spaces and the like in octal.
-            String wanted =
-                    place.toString()
-                            .replace("\\", "\\134")
-                            .replace(" ", "\\040")
-                            .replace("\t", "\\011")
-                            .replace("\n", "\\012");
-            return Files.readAllLines(Path.of("/proc/self/mountinfo")).stream()
-                    .map(line -> line.split(" ", 6))
-                    .anyMatch(fields -> fields.length > 4 && fields[4].equals(wanted));
-        } catch (IOException unreadable) {
-            throw new OutsideException(
-                    Kind.UNAVAILABLE,
-                    "mounts cannot be read: " + unreadable.getMessage(),
-                    unreadable);
-        }
+    @Override
+    public void erase(Commands commands) {
+        files.deleteImage(id);
+    }
+
+    @Override
+    public boolean isServing() {
+        return mount().isMounted();
+    }
+
+    @Override
+    public Path address() {
+        return mount().place();
+    }
+
+    @Override
+    public Optional<Usage> usage(Commands commands) {
+        return mount().usage();
     }
 }

@@ -1,0 +1,66 @@
+package io.novacron.autoscaler.plugins.volume;
+
+import io.novacron.autoscaler.spi.OutsideException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// A logical volume with a file system, mounted.
+record LogicalVolume(VolumeDirectory files, String id, Filesystem filesystem, VolumeGroup group)
+        implements Volume {
+
+    private MountPoint mount() {
+        return new MountPoint(files.mount(id));
+    }
+
+    @Override
+    public void make(long bytes, Commands commands) {
+        release(commands);
+        erase(commands);
+        group.create(id, bytes, commands);
+        try {
+            commands.run(filesystem.make(group.device(id)));
+        } catch (OutsideException failed) {
+            erase(commands);
+            throw failed;
+        }
+    }
+
+    @Override
+    public void attach(Commands commands) {
+        if (!mount().isMounted()) {
+            mount().mount(filesystem, group.device(id).toString(), commands);
+        }
+    }
+
+    @Override
+    public void resize(long bytes, Commands commands) {
+        group.extend(id, bytes, commands);
+        // Also where it is large enough: an earlier call may have ended before this.
+        commands.run(filesystem.grow(mount().place()));
+    }
+
+    @Override
+    public void release(Commands commands) {
+        mount().unmount(commands);
+    }
+
+    @Override
+    public void erase(Commands commands) {
+        group.remove(id, commands);
+    }
+
+    @Override
+    public boolean isServing() {
+        return mount().isMounted();
+    }
+
+    @Override
+    public Path address() {
+        return mount().place();
+    }
+
+    @Override
+    public Optional<Usage> usage(Commands commands) {
+        return mount().usage();
+    }
+}
