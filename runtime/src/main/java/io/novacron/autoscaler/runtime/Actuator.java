@@ -168,7 +168,10 @@ final class Actuator {
 
     private static Optional<Step> register(ManagedGroup group) {
         return group.fleet.members().stream()
-                .filter(member -> member.omissions == 0 && member.registerTriedIn < group.run)
+                .filter(member ->
+                        member.omissions == 0
+                                && member.registerTriedIn < group.run
+                                && !group.holds(member))
                 .map(member -> member.instance)
                 .filter(instance ->
                         instance.state() == InstanceState.RUNNING

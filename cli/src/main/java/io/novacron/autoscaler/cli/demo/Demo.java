@@ -217,6 +217,7 @@ public final class Demo {
                         Map.of(CONTROLLER, controller()),
                         Map.of(),
                         Map.of(),
+                        Map.of(),
                         Optional.empty(),
                         standard.store(),
                         standard.server(),
