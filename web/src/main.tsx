@@ -5,14 +5,15 @@ import { startRouter } from './app/router';
 import { session } from './app/session';
 import { Shell } from './app/Shell';
 import { signInByCode } from './app/code';
-import type { Caller } from './api/types.gen';
+import type { SignedIn } from './api/types.gen';
 
 startRouter();
 render(<Shell />, document.getElementById('page')!);
 startLive();
 try {
   await signInByCode();
-  session.set({ state: 'signed-in', caller: await get<Caller>('whoami') });
+  const { caller } = await get<SignedIn>('sign-in');
+  session.set(caller ? { state: 'signed-in', caller } : { state: 'signed-out' });
 } catch {
   session.set({ state: 'signed-out' });
 }

@@ -510,6 +510,11 @@ export type GroupIndex = {
     /** of these, the mean share of the last seven days that was short */
     shortShare?: number;
   };
+  /** Where asked for, every group that matches, in order, as two columns */
+  order?: {
+    ids: Array<string>;
+    states: Array<GroupState>;
+  };
   /** groups that match */
   total: number;
   /** of them, those that need a person */
@@ -586,33 +591,6 @@ export type Instance = {
   zone?: string;
   host?: string;
   address?: string;
-  hook?: HookWait;
-};
-
-export type HookWait = {
-  transition: "launching" | "terminating";
-  /** called: it is called; accepted: its answer comes over the API; the others are over or not begun */
-  phase: "expected" | "called" | "accepted" | "continued" | "abandoned" | "withdrawn";
-  /** its name in the group's document */
-  hook?: string;
-  /** the same at every call of this wait */
-  token?: string;
-  since?: string;
-  /** when its default result counts unless a heartbeat comes */
-  due?: string;
-  /** when it counts whatever comes */
-  latest?: string;
-  heartbeatAt?: string;
-  /** calls so far */
-  attempts?: number;
-};
-
-export type HookAnswer = {
-  result?: "continue" | "abandon";
-  heartbeat?: true;
-  /** of the wait, as the hook was given it; left out, whichever wait it is */
-  token?: string;
-  reason?: Reason;
 };
 
 export type InstanceList = {
@@ -717,6 +695,11 @@ export type Caller = {
   name: string;
   role: Role;
   by?: "token" | "session" | "anonymous";
+};
+
+export type SignedIn = {
+  signedIn: boolean;
+  caller?: Caller;
 };
 
 export type TokenRequest = {

@@ -128,8 +128,14 @@ class AccessApiTest {
         running.nobody
                 .post(GROUPS, body, "Cookie", value, "Origin", "null")
                 .isProblem(403, "forbidden");
+        assertThat(running.nobody.get("/api/v1/sign-in", "Cookie", value).is(200).body())
+                .contains("\"signedIn\":true", "\"page\"", "operator");
+        assertThat(running.nobody.get("/api/v1/sign-in").is(200).body())
+                .isEqualToIgnoringWhitespace("{\"signedIn\": false}");
         String forged = value.substring(0, value.length() - 2) + "AA";
         running.nobody.get(GROUPS, "Cookie", forged).isProblem(401, "unauthenticated");
+        assertThat(running.nobody.get("/api/v1/sign-in", "Cookie", forged).is(200).body())
+                .contains("\"signedIn\":false");
         running.nobody
                 .get(GROUPS, "Cookie", "novacron_session=a.b.c")
                 .isProblem(401, "unauthenticated");

@@ -49,6 +49,18 @@ class PageApiTest {
     }
 
     @Test
+    void theOrderOfAllGroupsIsThereBesideOnePage() {
+        api.post("/api/v1/groups", GROUP.formatted("another")).is(201);
+        JsonNode index = api.get("/api/v1/group-index?order=true&limit=1&sort=id").is(200).json();
+        assertThat(index.get("groups")).hasSize(1);
+        assertThat(index.at("/order/ids").toString()).isEqualTo("[\"another\",\"seen\"]");
+        assertThat(index.at("/order/states")).hasSize(2);
+        assertThat(index.at("/order/states/0")).isEqualTo(index.at("/groups/0/state"));
+        assertThat(api.get("/api/v1/group-index?limit=1").json().has("order")).isFalse();
+        api.call("DELETE", "/api/v1/groups/another?force=true", "");
+    }
+
+    @Test
     void aDecisionIsACaseThatEvaluatesToTheSame() {
         JsonNode explained = api.get("/api/v1/groups/seen/explain").json();
         String at = explained.get("at").asString();

@@ -49,6 +49,15 @@ final class Access {
         return Reply.of(caller(request.caller()));
     }
 
+    /// Whether the page has to ask for a token: an answer for who has none, too, since a browser
+    /// logs every refusal.
+    Reply signedIn(ApiRequest request) {
+        Optional<Caller> caller = request.recognised();
+        ObjectNode tree = Trees.object().put("signedIn", caller.isPresent());
+        caller.ifPresent(known -> tree.set("caller", caller(known)));
+        return Reply.of(tree);
+    }
+
     private static ObjectNode caller(Caller caller) {
         return Trees.object()
                 .put("name", caller.name())

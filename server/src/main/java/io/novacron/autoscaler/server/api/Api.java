@@ -77,7 +77,6 @@ public final class Api {
         handlers.put("resumeGroup", told(actions::resume));
         handlers.put("freezeGroup", told(actions::freeze));
         handlers.put("unfreezeGroup", told(actions::unfreeze));
-        handlers.put("answerHook", told(actions::answerHook));
         Trials trials = new Trials(groups.checks());
         handlers.put("evaluate", trials::evaluate);
         handlers.put("validate", trials::validate);
@@ -135,6 +134,7 @@ public final class Api {
                         (type, message, by) -> audit(parts, type, message, by),
                         parts.clock());
         handlers.put("whoAmI", access::whoAmI);
+        handlers.put("getSignIn", access::signedIn);
         handlers.put("signIn", access::signIn);
         handlers.put("signOut", access::signOut);
         handlers.put("listTokens", access::list);

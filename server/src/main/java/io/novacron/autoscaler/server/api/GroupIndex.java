@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A small row for each group: what an overview of a hundred thousand groups reads page by page.
@@ -84,6 +85,15 @@ final class GroupIndex {
         ObjectNode shown = tree.putObject("counts");
         counts.forEach((state, count) -> shown.put(Trees.name(state), count));
         tree.set("totals", totals(matching));
+        if (request.truth("order")) {
+            ObjectNode columns = tree.putObject("order");
+            ArrayNode ids = columns.putArray("ids");
+            ArrayNode states = columns.putArray("states");
+            matching.forEach(row -> {
+                ids.add(row.id());
+                states.add(Trees.name(row.state()));
+            });
+        }
         return Reply.of(tree);
     }
 

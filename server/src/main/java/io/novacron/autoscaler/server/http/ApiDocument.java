@@ -92,6 +92,7 @@ public final class ApiDocument {
                 role.equals("public")
                         ? Optional.empty()
                         : Optional.of(Role.valueOf(role.toUpperCase(Locale.ROOT))),
+                !role.equals("public") || node.path("x-recognises").asBoolean(false),
                 parameters,
                 Optional.ofNullable(node.get("requestBody")).map(body -> body(node, body)),
                 answers(node));

@@ -106,6 +106,11 @@ public final class ApiRequest {
         return text("cursor").map(Cursor::read);
     }
 
+    /// Who calls, where that is known; for operations that do not ask for it.
+    public Optional<Caller> recognised() {
+        return caller;
+    }
+
     /// Who calls.
     ///
     /// @throws IllegalStateException where the operation is public

@@ -160,7 +160,7 @@ public final class Front {
         String id = nextId();
         InFlight counted = operation.isStream() ? streams : requests;
         // Probes answer however busy the server is: that is what they are for.
-        boolean probe = operation.role().isEmpty() && operation.isSafe();
+        boolean probe = operation.isProbe();
         boolean entered = !probe && counted.enter();
         int status;
         try {

@@ -11,12 +11,14 @@ import java.util.Set;
 /// @param method in upper case
 /// @param path with its variables in braces
 /// @param role who may call; empty means everybody, without a token
+/// @param recognises whether a caller is recognised where there need not be one
 /// @param answers media types of what it answers when it works; empty where it answers nothing
 public record Operation(
         String id,
         String method,
         String path,
         Optional<Role> role,
+        boolean recognises,
         List<Parameter> parameters,
         Optional<Body> body,
         Set<String> answers) {
@@ -40,6 +42,11 @@ public record Operation(
     /// Whether it changes nothing, whoever calls it from wherever.
     public boolean isSafe() {
         return method.equals("GET");
+    }
+
+    /// Whether it answers whoever asks, however busy the server is: probes and the document.
+    public boolean isProbe() {
+        return role.isEmpty() && isSafe() && !recognises;
     }
 
     /// Whether a repeated request may be answered from what the first one got.

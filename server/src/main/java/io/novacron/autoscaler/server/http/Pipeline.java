@@ -54,7 +54,7 @@ public final class Pipeline {
                         incoming.header("Origin"),
                         incoming.header("Sec-Fetch-Site"));
         Optional<Caller> caller =
-                operation.role().isPresent() ? gatekeeper.recognise(credentials) : Optional.empty();
+                operation.recognises() ? gatekeeper.recognise(credentials) : Optional.empty();
         requireRate(operation, caller, incoming);
         requireRole(operation, caller, credentials);
         requireAcceptable(operation, incoming);
@@ -68,7 +68,7 @@ public final class Pipeline {
 
     // Probes are public and cheap: a balancer that asks often is not refused.
     private void requireRate(Operation operation, Optional<Caller> caller, Incoming incoming) {
-        if (operation.role().isEmpty() && operation.isSafe()) {
+        if (operation.isProbe()) {
             return;
         }
         String key =
