@@ -1,3 +1,4 @@
+import { ticks } from '../src/chart/Bars';
 import { expect, test } from 'vitest';
 import { csvCell, eventsAsCsv } from '../src/audit/export';
 import { shareOf, sortRows, summary } from '../src/cost/figures';
@@ -29,4 +30,8 @@ test('cells are quoted, and none is a formula to a spreadsheet', () => {
   expect(['plain', 'a,b', 'say "x"', '=1+1', '-2', 'two\nlines'].map(csvCell)).toEqual(['plain', '"a,b"', '"say ""x"""', "'=1+1", "'-2", '"two\nlines"']);
   const csv = eventsAsCsv([{ sequence: 1, at: '2026-01-05T14:00:00Z', group: 'web', type: 'scale_out', message: '6 → 8, cpu', details: { rule: 'cpu' } }]);
   expect(csv.split('\r\n')[1]).toBe('1,2026-01-05T14:00:00Z,web,scale_out,"6 → 8, cpu","{""rule"":""cpu""}"');
+});
+
+test.each([[1.3, [0.5, 1]], [10, [5, 10]], [9, [2, 4]], [220_000, [100_000, 200_000]], [0.07, [0.02, 0.04]], [0, []]])('a height of %d is read by %j', (most, expected) => {
+  expect(ticks(most).map((value) => Number(value.toPrecision(3)))).toEqual(expected);
 });

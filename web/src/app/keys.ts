@@ -1,7 +1,8 @@
 // One-letter keys: off while typing and with modifiers; `g` begins a pair.
 import { useEffect, useRef } from 'preact/hooks';
 
-export type Keys = Record<string, (event: KeyboardEvent) => void>;
+/** An action that answers false leaves the key to the browser. */
+export type Keys = Record<string, (event: KeyboardEvent) => void | boolean>;
 
 const typing = (target: EventTarget | null) =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
@@ -17,8 +18,7 @@ export function useKeys(keys: Keys) {
       const action = latest.current[first + event.key] ?? latest.current[event.key];
       first = event.key === 'g' ? 'g ' : '';
       if (!action) return;
-      event.preventDefault();
-      action(event);
+      if (action(event) !== false) event.preventDefault();
     };
     addEventListener('keydown', listen);
     return () => removeEventListener('keydown', listen);

@@ -1,4 +1,4 @@
-// Under the chart, on its time axis: what happened. Marks are buttons that open their moment.
+// Under the chart, on its time axis: what happened, and what lasted. Marks are buttons that open their moment.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { clock } from '../ui/format';
 import { mergeMarkers, type Marker } from './markers';
@@ -9,7 +9,12 @@ export type Inset = { left: number; right: number };
 /** A time that lasts, such as a freeze; milliseconds. */
 export type Span = { from: number; to: number; label: string };
 
-export function Lanes({ markers, spans = [], from, to, inset, onPick }: { markers: readonly Marker[]; spans?: readonly Span[]; from: number; to: number; inset: Inset; onPick: (at: number) => void }) {
+/** Stretches of one kind; `name` is also the class of their look. */
+export type Lane = { name: string; spans: readonly Span[] };
+
+type LanesProps = { markers: readonly Marker[]; lanes?: readonly Lane[]; from: number; to: number; inset: Inset; onPick: (at: number) => void };
+
+export function Lanes({ markers, lanes = [], from, to, inset, onPick }: LanesProps) {
   const host = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
   useEffect(() => {
@@ -21,17 +26,29 @@ export function Lanes({ markers, spans = [], from, to, inset, onPick }: { marker
   const place = (at: number) => inset.left + ((Math.min(Math.max(at, from), to) - from) / (to - from)) * Math.max(0, inner);
   const shown = inner > 0 ? mergeMarkers(markers.filter(({ at }) => at >= from && at <= to), place, 24) : [];
   return (
-    <div class="lane" ref={host} role="group" aria-label="Events">
-      <span class="lane-name muted">events</span>
-      {spans.filter((span) => span.to > from && span.from < to).map((span) => (
-        <span class="span" key={span.from} title={span.label} style={{ left: `${place(span.from)}px`, width: `${Math.max(2, place(span.to) - place(span.from))}px` }}>{span.label}</span>
-      ))}
-      {shown.map((marker) => (
-        <button type="button" class={`marker rank-${marker.rank}`} key={marker.at} style={{ left: `${marker.x}px` }} onClick={() => onPick(marker.at)}
-          title={`${clock(marker.at)} ${marker.message}`} aria-label={`${clock(marker.at)}: ${marker.count > 1 ? `${marker.count} events, the worst: ` : ''}${marker.word}`}>
-          <span class={marker.person ? 'person' : ''}>{marker.icon}</span>{marker.count > 1 && <small>{marker.count}</small>}
-        </button>
-      ))}
+    <div ref={host}>
+      <div class="lane" role="group" aria-label="Events">
+        <span class="lane-name muted">events</span>
+        {shown.map((marker) => (
+          <button type="button" class={`marker rank-${marker.rank}`} key={marker.at} style={{ left: `${marker.x}px` }} onClick={() => onPick(marker.at)}
+            title={`${clock(marker.at)} ${marker.message}`} aria-label={`${clock(marker.at)}: ${marker.count > 1 ? `${marker.count} events, the worst: ` : ''}${marker.word}`}>
+            <span class={marker.person ? 'person' : ''}>{marker.icon}</span>{marker.count > 1 && <small>{marker.count}</small>}
+          </button>
+        ))}
+      </div>
+      {lanes.map(({ name, spans }) => {
+        const seen = spans.filter((span) => span.to > from && span.from < to);
+        if (seen.length === 0 || inner <= 0) return null;
+        return (
+          <div class="lane thin" key={name} role="group" aria-label={name}>
+            <span class="lane-name muted">{name}</span>
+            {seen.map((span) => (
+              <span class={`span ${name}`} key={`${span.from} ${span.label}`} title={`${span.label}: ${clock(Math.max(span.from, from))} to ${clock(Math.min(span.to, to))}`}
+                style={{ left: `${place(span.from)}px`, width: `${Math.max(2, place(span.to) - place(span.from))}px` }}>{span.label}</span>
+            ))}
+          </div>
+        );
+      })}
     </div>
   );
 }

@@ -2,12 +2,14 @@
 import { useState } from 'preact/hooks';
 import { useKeys } from '../app/keys';
 import { setQuery } from '../app/router';
+import { plural } from '../ui/format';
 import { parseMoment, presets, type Range } from './range';
 
-export function RangePicker({ range }: { range: Range }) {
+export function RangePicker({ range, now }: { range: Range; now: number }) {
   const [custom, setCustom] = useState(false);
   useKeys({ t: () => setCustom(true) });
   const length = range.to - range.from;
+  const missed = Math.floor((now - range.to) / 60_000);
   const show = (from: number, to: number) => setQuery(to > Date.now() ? { from: null, to: null } : { from: new Date(from).toISOString(), to: new Date(to).toISOString() });
   return (
     <div class="ranges" role="group" aria-label="Range of time">
@@ -18,7 +20,7 @@ export function RangePicker({ range }: { range: Range }) {
       {custom && <Custom show={show} />}
       <button type="button" class="quiet" aria-label="Earlier" onClick={() => show(range.from - length / 2, range.to - length / 2)}>‹</button>
       <button type="button" class="quiet" aria-label="Later" disabled={range.live} onClick={() => show(range.from + length / 2, range.to + length / 2)}>›</button>
-      {!range.live && <button type="button" class="pill" onClick={() => setQuery({ from: null, to: null, at: null })}>→ now</button>}
+      {!range.live && <button type="button" class="pill number" aria-keyshortcuts="n" onClick={() => setQuery({ from: null, to: null, at: null })}>{missed >= 1 ? `${plural(missed, 'new minute')} → now` : '→ now'}</button>}
     </div>
   );
 }

@@ -9,6 +9,7 @@ import { Age, Time } from '../ui/Time';
 import { stateSign } from '../ui/words';
 import { Sentence } from '../why/Sentence';
 import { PromiseBar } from './PromiseBar';
+import { Troubles } from './Troubles';
 
 export function GroupHead({ group, forecast, again }: { group: Group; forecast: Forecast | undefined; again: () => void }) {
   const status = group.status;
@@ -37,6 +38,7 @@ export function GroupHead({ group, forecast, again }: { group: Group; forecast: 
         <div>
           <p class="hidden" role="status">{group.id}: {stateSign(status?.state).word}</p>
           <p class="sentence">{decision ? <Sentence text={decision.reason} /> : 'Not evaluated yet.'}</p>
+          {status && <Troubles status={status} />}
           {freeze && <p class="sentence">Frozen by {freeze.by}{freeze.until && <> until <Time at={freeze.until} /></>}{freeze.reason && <> (“{freeze.reason}”)</>}.</p>}
           <p class="facts number">
             {decision && <Age at={decision.at} />}

@@ -1,6 +1,7 @@
 // Instances as last seen; those on their way in or out first, since those are asked about.
 import type { Instance } from '../api/types.gen';
 import { Age } from '../ui/Time';
+import { placeOf } from '../why/links';
 
 const rank = (one: Instance) => (one.state === 'failed' || !one.healthy ? 0 : one.draining || one.state === 'terminating' ? 1 : one.state === 'pending' || !one.ready ? 2 : 3);
 
@@ -25,7 +26,7 @@ export function Instances({ instances }: { instances: readonly Instance[] }) {
             <thead><tr><th scope="col">Id</th><th scope="col">State</th>{sized && <th scope="col">Size</th>}<th scope="col">Address</th><th scope="col" class="number">For</th></tr></thead>
             <tbody>{[...instances].sort((a, b) => rank(a) - rank(b)).slice(0, 200).map((one) => {
               const { word, tone } = stateOf(one);
-              return <tr key={one.id}><th scope="row"><code>{one.id}</code></th><td><span class={tone}>{word}</span>{one.protected && <small> protected</small>}</td>{sized && <td>{one.size}</td>}<td class="muted">{one.address ?? one.host ?? one.zone ?? ''}</td><td class="number">{one.since ? <Age at={one.since} after="" /> : ''}</td></tr>;
+              return <tr key={one.id} id={placeOf({ kind: 'instance', name: one.id })} tabIndex={-1}><th scope="row"><code>{one.id}</code></th><td><span class={tone}>{word}</span>{one.protected && <small> protected</small>}</td>{sized && <td>{one.size}</td>}<td class="muted">{one.address ?? one.host ?? one.zone ?? ''}</td><td class="number">{one.since ? <Age at={one.since} after="" /> : ''}</td></tr>;
             })}</tbody>
           </table>
         </div>

@@ -1,7 +1,9 @@
 // Each metric in a small chart of its own, with the same crosshair and its rules' thresholds.
-import { useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Group, Series } from '../api/types.gen';
+import { useCell } from '../app/store';
 import { TimeChart } from '../chart/TimeChart';
+import { placeOf, wanted } from '../why/links';
 import { metricPicture, rulesOf } from './demand';
 
 type MetricsProps = { rightRoom: number; group: Group; series: readonly Series[]; from: number; to: number; now: number; onZoom: (range: { from: number; to: number } | null) => void; onPick: (at: number) => void };
@@ -10,6 +12,8 @@ export function Metrics({ rightRoom, group, series, from, to, now, onZoom, onPic
   // The history also keeps what forecasts need; only what the document names is shown here.
   const metrics = series.filter(({ metric }) => metric in (group.metrics ?? {}));
   const [open, setOpen] = useState(() => rulesOf(group).some((rule) => rule.type === 'threshold'));
+  const asked = useCell(wanted);
+  useEffect(() => { if (asked?.kind === 'metric') setOpen(true); }, [asked]);
   if (metrics.length === 0) return null;
   return (
     <details open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
@@ -21,5 +25,5 @@ export function Metrics({ rightRoom, group, series, from, to, now, onZoom, onPic
 
 function Metric({ rightRoom, group, series, ...rest }: Omit<MetricsProps, 'series'> & { series: Series }) {
   const picture = useMemo(() => ({ ...metricPicture(group, series), rightRoom }), [group.version, series, rightRoom]);
-  return <TimeChart picture={picture} height={120} sync={group.id} label={`Metric ${series.metric}.`} {...rest} />;
+  return <div id={placeOf({ kind: 'metric', name: series.metric })} tabIndex={-1}><TimeChart picture={picture} height={120} sync={group.id} label={`Metric ${series.metric}.`} {...rest} /></div>;
 }

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { get } from '../api/client';
 import { changedRows, recentEvents, resync } from '../api/live';
-import type { EventPage, Forecast, Group, InstanceList, SeriesList } from '../api/types.gen';
+import type { EventPage, Forecast, Group, InstanceList, Lanes, SeriesList } from '../api/types.gen';
 import { useResource } from '../api/useResource';
 import { useCell } from '../app/store';
 
@@ -36,7 +36,10 @@ export function useGroupData(id: string, from: number, to: number, live: boolean
     get(`${path}/series`, { from: new Date(from).toISOString(), to: new Date(to).toISOString(), points }, signal));
   const events = useResource<EventPage>(`${id} ${live ? turn : from}`, (signal) =>
     get('events', { group: id, since: new Date(from).toISOString(), limit: 500 }, signal));
+  // What is planned is shown ahead, as far as a forecast is.
+  const lanes = useResource<Lanes>(`${id} ${length} ${live ? Math.floor(turn / 5) : from} ${group.data?.version}`, (signal) =>
+    get(`${path}/lanes`, { from: new Date(from).toISOString(), to: new Date(to + (live ? length / 4 : 0)).toISOString() }, signal));
   const predictive = group.data?.predictive !== undefined;
   const forecast = useResource<Forecast>(predictive ? `${id} ${Math.floor(turn / 5)}` : null, (signal) => get(`${path}/forecast`, undefined, signal));
-  return { group, instances, series, events, forecast, turn };
+  return { group, instances, series, events, lanes, forecast, turn };
 }

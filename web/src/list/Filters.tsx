@@ -4,9 +4,9 @@ import { useEffect, useState } from 'preact/hooks';
 import { setQuery } from '../app/router';
 import { attentionOrder, states } from '../ui/words';
 import { number } from '../ui/format';
-import type { Filter, Listing } from './rows';
+import type { Filter, Summary } from './rows';
 
-export function Filters({ filter, listing, children }: { filter: Filter; listing: Listing | undefined; children?: ComponentChildren }) {
+export function Filters({ filter, summary, children }: { filter: Filter; summary: Summary | undefined; children?: ComponentChildren }) {
   const [text, setText] = useState(filter.q);
   useEffect(() => setText(filter.q), [filter.q]);
   useEffect(() => {
@@ -14,7 +14,7 @@ export function Filters({ filter, listing, children }: { filter: Filter; listing
     const timer = setTimeout(() => setQuery({ q: text }), 150);
     return () => clearTimeout(timer);
   }, [text]);
-  const counts = listing?.counts ?? {};
+  const counts = summary?.counts ?? {};
   const present = attentionOrder.filter((state) => (counts[state] ?? 0) > 0 || filter.state === state);
   return (
     <div class="row filters">

@@ -1,11 +1,22 @@
 // One group in a row: state, distance to its maximum, the sentence, price, age.
-import type { GroupRow as Row } from '../api/types.gen';
+import type { GroupRow as Row, GroupState } from '../api/types.gen';
 import { groupAddress } from '../app/router';
 import { money } from '../ui/format';
 import { Age } from '../ui/Time';
 import { stateSign } from '../ui/words';
 import { localTimes } from '../why/Sentence';
 import { Sparkline } from '../chart/Sparkline';
+
+/** A row that is on its way: what the order says of it. */
+export function PendingRow({ id, state, tabStop }: { id: string; state: GroupState | undefined; tabStop: boolean }) {
+  const sign = stateSign(state);
+  return (
+    <>
+      <span role="gridcell" class={`state-icon ${sign.tone}`}><span aria-hidden="true">{sign.icon}</span><span class="hidden">{sign.word}</span></span>
+      <span role="gridcell" class="list-name"><a href={groupAddress(id)} tabIndex={tabStop ? 0 : -1} class="open">{id}</a></span>
+    </>
+  );
+}
 
 export function GroupRow({ row, selected, currency }: { row: Row; selected: boolean; currency?: string }) {
   const sign = stateSign(row.state);

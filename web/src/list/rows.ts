@@ -1,6 +1,6 @@
-// Reads the index page by page and keeps its order while one looks; newer rows of the stream replace numbers in place.
+// The order of all groups that match, and rows of those on screen: 10,000 groups are one small answer and a few rows.
 import { get } from '../api/client';
-import type { GroupIndex, GroupRow } from '../api/types.gen';
+import type { GroupIndex, GroupRow, GroupState } from '../api/types.gen';
 
 export type Filter = { q: string; label: string; state: string; sort: string };
 
@@ -8,10 +8,11 @@ export const filterOf = (query: URLSearchParams): Filter => ({
   q: query.get('q') ?? '', label: query.get('label') ?? '', state: query.get('state') ?? '', sort: query.get('sort') ?? 'attention',
 });
 
-export type Listing = { rows: GroupRow[]; total: number; attention: number; counts: Record<string, number>; next: string | undefined };
+export type Summary = { total: number; attention: number; counts: Partial<Record<GroupState, number>>; totals: GroupIndex['totals'] };
+export type Listing = Summary & { ids: readonly string[]; states: readonly GroupState[]; first: readonly GroupRow[] };
 
-const pageSize = 200;
-const largestPage = 500;
+/** Rows of the first answer: more than a screen holds. */
+const firstRows = 60;
 
 const parametersOf = (filter: Filter) => ({
   sort: filter.sort,
@@ -20,37 +21,59 @@ const parametersOf = (filter: Filter) => ({
   state: filter.state ? filter.state.split(',') : undefined,
 });
 
-/** One page after the one that `before` ended with; the first where there is none. */
-export async function readRows(filter: Filter, before: Listing | undefined, signal: AbortSignal): Promise<Listing> {
-  const index = await get<GroupIndex>('group-index', {
-    limit: pageSize,
-    ...parametersOf(filter),
-    cursor: before?.next,
-    spark: true,
-  }, signal);
-  return {
-    rows: [...(before?.rows ?? []), ...index.groups],
-    total: index.total,
-    attention: index.attention ?? index.groups.filter((row) => row.attention).length,
-    counts: index.counts as Record<string, number>,
-    next: index.next,
-  };
+const summaryOf = (index: GroupIndex): Summary => ({ total: index.total, attention: index.attention ?? 0, counts: index.counts as Summary['counts'], totals: index.totals });
+
+/** The order of all, with the rows one sees first. */
+export async function readListing(filter: Filter, signal: AbortSignal): Promise<Listing> {
+  const index = await get<GroupIndex>('group-index', { ...parametersOf(filter), order: true, limit: firstRows, spark: true }, signal);
+  return { ...summaryOf(index), ids: index.order?.ids ?? [], states: index.order?.states ?? [], first: index.groups };
 }
+
+/** Counts and sums as they are now; the order stays what it was. */
+export const readSummary = async (filter: Filter, signal: AbortSignal): Promise<Summary> =>
+  summaryOf(await get<GroupIndex>('group-index', { ...parametersOf(filter), limit: 1 }, signal));
+
+export const readRows = async (ids: readonly string[], signal: AbortSignal): Promise<GroupRow[]> =>
+  (await get<GroupIndex>('group-index', { ids: ids.join(','), limit: ids.length, spark: true }, signal)).groups;
 
 /** The window of rows to draw: those seen and a few on either side. */
 export function windowOf(scrollTop: number, height: number, rowHeight: number, count: number, around = 10): { first: number; last: number } {
-  const first = Math.max(0, Math.floor(scrollTop / rowHeight) - around);
+  const first = Math.max(0, Math.min(count - 1, Math.floor(scrollTop / rowHeight) - around));
   return { first, last: Math.min(count, Math.ceil((scrollTop + height) / rowHeight) + around) };
 }
 
-/** Every row of a filter, for the map, which shows all of them; without what only the list draws. */
-export async function readAll(filter: Filter, signal: AbortSignal): Promise<GroupRow[]> {
-  const rows: GroupRow[] = [];
-  let cursor: string | undefined;
-  do {
-    const page: GroupIndex = await get<GroupIndex>('group-index', { ...parametersOf(filter), limit: largestPage, cursor }, signal);
-    rows.push(...page.groups);
-    cursor = page.next;
-  } while (cursor);
-  return rows;
+/** A row as the stream last told it, with what only the index knows. */
+export const newer = (row: GroupRow, other: GroupRow | undefined): GroupRow =>
+  other && (other.evaluatedAt ?? '') >= (row.evaluatedAt ?? '') ? { ...row, ...other } : row;
+
+/** Keeps the newest `most` of what was put in. */
+export class KnownRows {
+  private readonly rows = new Map<string, GroupRow | null>();
+
+  constructor(private readonly most = 400) {}
+
+  /** undefined: never read; null: there is no such group any more */
+  get(id: string): GroupRow | null | undefined {
+    return this.rows.get(id);
+  }
+
+  put(ids: readonly string[], read: readonly GroupRow[]) {
+    const byId = new Map(read.map((row) => [row.id, row]));
+    for (const id of ids) {
+      this.rows.delete(id);
+      this.rows.set(id, byId.get(id) ?? null);
+    }
+    for (const id of this.rows.keys()) {
+      if (this.rows.size <= this.most) break;
+      this.rows.delete(id);
+    }
+  }
+
+  missing(ids: readonly string[]): string[] {
+    return ids.filter((id) => !this.rows.has(id));
+  }
+
+  clear() {
+    this.rows.clear();
+  }
 }

@@ -9,10 +9,14 @@ import { useTitle } from '../app/title';
 import { Bars } from '../chart/Bars';
 import { shareOf, sortRows, summary, type Order } from '../cost/figures';
 import { money, number, percent } from '../ui/format';
+import { Formula } from '../ui/Formula';
 import { Problem } from '../ui/Problem';
 import { Skeleton } from '../ui/Skeleton';
 
 const lengths: ReadonlyArray<[string, number]> = [['24h', 1], ['7d', 7], ['30d', 30]];
+/** Where instances were fewer than needed there is no least that would have done. */
+const ratioOf = (ratio: number | undefined) => (ratio === undefined || ratio < 1 ? undefined : ratio);
+
 const formulas = {
   cost: 'instance-hours × price of an instance-hour',
   maximum: '1 − cost ÷ cost had every group always been at its maximum',
@@ -34,13 +38,13 @@ export default function Costs() {
   return (
     <>
       <div class="headline">
-        <div class="primary-number" title={formulas.cost}>{total?.cost === undefined ? total ? `${number(total.instanceHours)} h` : '–' : money(total.cost, currency)}<small class="muted">last {length[0]}</small></div>
+        <div class="primary-number"><Formula says={formulas.cost}>{total?.cost === undefined ? total ? `${number(total.instanceHours)} h` : '–' : money(total.cost, currency)}</Formula><small class="muted">last {length[0]}</small></div>
         <div>
           <h1 class="hidden">Costs</h1>
           <p class="sentence">{total ? summary(total, currency) : 'Adding up…'}</p>
           {total && <p class="facts number">
-            {total.cost !== undefined && total.maximumCost ? <span title={formulas.maximum}><b>{percent(1 - total.cost / total.maximumCost)}</b> less than always at maximum</span> : null}
-            {total.compared?.costRatio !== undefined && <span title={formulas.oracle}><b>{number(total.compared.costRatio, 2)} ×</b> the least possible</span>}
+            {total.cost !== undefined && total.maximumCost ? <Formula says={formulas.maximum}><b>{percent(1 - total.cost / total.maximumCost)}</b> less than always at maximum</Formula> : null}
+            {total.compared?.costRatio !== undefined && <Formula says={formulas.oracle}>{ratioOf(total.compared.costRatio) === undefined ? 'fewer than the least that would have served' : <><b>{number(total.compared.costRatio, 2)} ×</b> the least possible</>}</Formula>}
             {total.note && <span>{total.note}</span>}
           </p>}
         </div>
@@ -77,7 +81,7 @@ function Table({ rows, by, order, setOrder }: { rows: readonly CostRow[]; by: st
             <td class="number">{shareOf(row, 'spare')}</td>
             <td class="number">{row.compared === undefined ? '–' : row.compared.idleCost === undefined ? `${number(row.compared.idleInstanceHours)} h` : money(row.compared.idleCost, row.currency)}</td>
             <td class="number">{row.compared === undefined ? '–' : percent(row.compared.underProvisionedTimeShare)}</td>
-            <td class="number">{row.compared?.costRatio === undefined ? '–' : number(row.compared.costRatio, 2)}</td>
+            <td class="number">{ratioOf(row.compared?.costRatio) === undefined ? <span title={row.compared?.costRatio === undefined ? 'demand is not known' : 'short: fewer ran than were needed'}>–</span> : number(row.compared!.costRatio!, 2)}</td>
           </tr>
         ))}</tbody>
       </table>

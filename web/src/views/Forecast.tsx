@@ -41,7 +41,7 @@ export default function Forecast({ id }: { id: string }) {
     <>
       {head}
       <div class="headline">
-        <div class={`primary-number ${judged && data.trusted === false ? 'warn' : ''}`}>{judged ? percent(data.reliability.confidence) : number(data.reliability.forecasts)}<small class="muted">{judged ? 'within 20 %' : 'forecasts so far'}</small></div>
+        <div class={`primary-number ${judged && data.trusted === false && !data.promise ? 'warn' : ''}`}>{judged ? percent(data.reliability.confidence) : number(data.reliability.forecasts)}<small class="muted">{judged ? 'within 20 %' : 'forecasts so far'}</small></div>
         <div>
           <p class="sentence">{verdict(data)}</p>
           {data.sentence && <p class="muted">{data.sentence}</p>}
@@ -61,6 +61,7 @@ function verdict(forecast: ForecastDocument): string {
   const { forecasts, confidence } = forecast.reliability;
   if (forecasts < 20) return `${number(forecasts)} forecasts have met their time; from 20 on their quality is measured.`;
   const said = `${percent(confidence)} of forecasts ${duration(forecast.leadTime.seconds * 1000)} ahead fell within 20 % (${number(forecasts)} forecasts).`;
+  if (forecast.promise) return `${said} The promise does not wait for that: a panel of quantiles decides, at the one the budget allows.`;
   return forecast.trusted === false && forecast.minConfidence !== undefined
     ? `Forecast not used: ${said} You asked for ${percent(forecast.minConfidence)}. Rules alone decide.` : said;
 }

@@ -11,9 +11,9 @@ import { presets, rangeOf } from '../chart/range';
 import { RangePicker } from '../chart/RangePicker';
 import { TimeChart } from '../chart/TimeChart';
 import { capacityPicture, demandOf } from '../group/demand';
-import { freezesOf } from '../group/freezes';
 import { GroupHead } from '../group/GroupHead';
 import { Instances } from '../group/Instances';
+import { lanesOf } from '../group/lanes';
 import { Metrics } from '../group/Metrics';
 import { useGroupData } from '../group/useGroupData';
 import { connection } from '../api/live';
@@ -22,6 +22,7 @@ import { duration } from '../ui/format';
 import { stateSign } from '../ui/words';
 import { Problem } from '../ui/Problem';
 import { Skeleton } from '../ui/Skeleton';
+import { placeOf, shown, wanted, type Named } from '../why/links';
 import { Why } from '../why/Why';
 
 const hour = 3_600_000;
@@ -40,7 +41,7 @@ export default function Group({ id }: { id: string }) {
   const phone = useMemo(() => matchMedia('(max-width: 719px)').matches, []);
   const chartHeight = phone ? 220 : 300;
   const points = phone ? 300 : 700;
-  const { group, instances, series, events, forecast, turn } = useGroupData(id, range.from, range.to, range.live, points);
+  const { group, instances, series, events, lanes, forecast, turn } = useGroupData(id, range.from, range.to, range.live, points);
   const document_ = group.data;
   const demand = useMemo(() => (document_ ? demandOf(document_, forecast.data, series.data) : null), [document_, forecast.data, series.data]);
   // A fifth of the picture looks ahead where there is something to see.
@@ -50,7 +51,8 @@ export default function Group({ id }: { id: string }) {
     [document_?.version, series.data, demand, forecast.data, ahead],
   );
   const markers = useMemo(() => (events.data?.events ?? []).flatMap((event) => markerOf(event) ?? []), [events.data]);
-  const spans = useMemo(() => (document_ ? freezesOf(document_) : []), [document_?.status?.freeze?.since, document_?.version]);
+  const stretches = useMemo(() => (lanes.data ? lanesOf(lanes.data) : []), [lanes.data]);
+  useNames(Object.keys(document_?.metrics ?? {}), (instances.data?.instances ?? []).map((one) => one.id));
   const hidden = useMemo(() => new Set((query.get('hide') ?? '').split(',').filter(Boolean)), [query.get('hide')]);
   const status = document_?.status;
   const lost = useCell(connection).state === 'lost';
@@ -74,7 +76,7 @@ export default function Group({ id }: { id: string }) {
       <GroupHead group={document_} forecast={forecast.data} again={group.again} />
       <section class="stack" aria-label="Demand and capacity">
         <div class="row between">
-          <RangePicker range={range} />
+          <RangePicker range={range} now={now} />
           {short > 0 && demand && <span class="bad number"><span aria-hidden="true">▨</span> {demand.what} for {duration(short * 1000)}</span>}
         </div>
         {picture && picture.at.length > 0
@@ -83,7 +85,7 @@ export default function Group({ id }: { id: string }) {
               onHide={(key) => setQuery({ hide: [...hidden].includes(key) ? [...hidden].filter((one) => one !== key).join(',') : [...hidden, key].join(',') })} />
           : series.problem ? <Problem problem={series.problem} again={series.again} /> : series.data ? <div class="empty-chart">No samples in this range yet.</div> : <Skeleton height={chartHeight + legendHeight} />}
         {/* Always there, also when nothing happened: what comes later must not move what is below. */}
-        <Lanes markers={markers} spans={spans} from={range.from} to={range.to + ahead} inset={{ left: leftAxisWidth, right: rightRoom }} onPick={(moment) => pick(moment / 1000)} />
+        <Lanes markers={markers} lanes={stretches} from={range.from} to={range.to + ahead} inset={{ left: leftAxisWidth, right: rightRoom }} onPick={(moment) => pick(moment / 1000)} />
         {series.data && <Metrics rightRoom={rightRoom} group={document_} series={series.data.series} from={range.from / 1000} to={(range.to + ahead) / 1000} now={now / 1000} onZoom={zoom} onPick={pick} />}
       </section>
       <div class="columns">
@@ -95,4 +97,24 @@ export default function Group({ id }: { id: string }) {
       </div>
     </>
   );
+}
+
+/** Lets sentences lead to the metrics and instances of this view. */
+function useNames(metrics: readonly string[], instances: readonly string[]) {
+  const key = [...metrics, '', ...instances].join(' ');
+  useEffect(() => {
+    const named = (kind: Named['kind']) => (name: string): [string, Named] => [name, { kind, name }];
+    shown.set(new Map([...metrics.map(named('metric')), ...instances.map(named('instance'))]));
+  }, [key]);
+  const asked = useCell(wanted);
+  useEffect(() => {
+    if (!asked) return;
+    // What is folded opens first.
+    requestAnimationFrame(() => requestAnimationFrame(() => {
+      const place = document.getElementById(placeOf(asked));
+      place?.scrollIntoView({ block: 'center' });
+      place?.focus({ preventScroll: true });
+    }));
+  }, [asked]);
+  useEffect(() => () => { shown.set(new Map()); wanted.set(null); }, []);
 }

@@ -27,9 +27,7 @@ final class Fields {
                     "token",
                     "password",
                     "secret",
-                    "credentials",
-                    "command",
-                    "script");
+                    "credentials");
 
     private final Node node;
     private final Tree.Mapping mapping;
@@ -157,8 +155,8 @@ final class Fields {
         if (OUTSIDE.contains(name) && node.findings().isTenants()) {
             Optional<String> near = NearestName.to(name, known);
             if (near.isEmpty()) {
-                return "a group names configured providers, controllers and hooks only; their addresses,"
-                        + " commands, files and secrets stand in the server's configuration";
+                return "a group names configured providers and controllers only; their addresses, files"
+                        + " and secrets stand in the server's configuration";
             }
         }
         return "a field of %s (%s)%s"

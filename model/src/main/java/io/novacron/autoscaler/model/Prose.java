@@ -396,7 +396,7 @@ public final class Prose {
                 : rounded.stripTrailingZeros().toString();
     }
 
-    public static String percent(double share) {
+    static String percent(double share) {
         return number(share * 100) + " %";
     }
 

@@ -120,25 +120,14 @@ final class RuleProse {
     }
 
     private static String filling(Evidence.Filling seen) {
-        String time = Prose.duration(seen.timeToFull());
-        String growth =
-                seen.expected().isPresent()
-                        ? "forecast to grow by at most %s in %s"
-                                .formatted(bytes(seen.expected().getAsDouble()), time)
-                        : "growing by %s an hour%s"
-                                .formatted(
-                                        bytes(Math.max(0, seen.growthPerHour())),
-                                        seen.withoutForecast()
-                                                .map(why -> " by the trend (" + why + ")")
-                                                .orElse(""));
-        return "%s %s of %s used, %s; %s free and %s until full take %s"
+        return "%s %s of %s used, growing by %s an hour; %s free and %s until full take %s"
                 .formatted(
                         seen.metric(),
                         bytes(seen.used()),
                         bytes(seen.present()),
-                        growth,
+                        bytes(Math.max(0, seen.growthPerHour())),
                         Prose.percent(seen.headroom()),
-                        time,
+                        Prose.duration(seen.timeToFull()),
                         bytes(seen.needed()));
     }
 

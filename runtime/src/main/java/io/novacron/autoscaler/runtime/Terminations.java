@@ -43,7 +43,6 @@ final class Terminations {
                                         departure.id + " is protected now and stays")
                                 .with("instance", departure.id));
             } else if (isAllowed(group, departure, member.get(), observed, now)
-                    && HookReview.lets(group, departure, member.get())
                     && isAsked(group, departure, member.get())) {
                 cleared.add(departure);
             }
@@ -61,7 +60,6 @@ final class Terminations {
                                 .find(departure.id)
                                 .filter(member ->
                                         isAllowed(group, departure, member, observed, now)
-                                                && HookReview.lets(group, departure, member)
                                                 && isAsked(group, departure, member))
                                 .isPresent())
                 .toList();
@@ -81,8 +79,7 @@ final class Terminations {
         return !departure.stops || Resizing.works(member.instance);
     }
 
-    /// Whether nothing but hooks keeps one that is on its way out.
-    static boolean isAllowed(
+    private static boolean isAllowed(
             ManagedGroup group,
             Departure departure,
             Member member,

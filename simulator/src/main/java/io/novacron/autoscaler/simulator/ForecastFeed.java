@@ -129,8 +129,7 @@ final class ForecastFeed {
                 || !(predictive.get().aim() instanceof Predictive.Aim.Quantile(double quantile))) {
             return Optional.empty();
         }
-        Optional<LoadSource> source =
-                LoadSource.of(group, predictive.get()).filter(load -> !load.isRoom());
+        Optional<LoadSource> source = LoadSource.of(group, predictive.get());
         Signals signal = source.map(load -> signals.get(load.metric())).orElse(null);
         return signal == null
                 ? Optional.empty()

@@ -46,7 +46,6 @@ public final class Commands {
         COMMANDS.put("set-capacity", CapacityCommand::new);
         COMMANDS.put("freeze", FreezeCommand::new);
         COMMANDS.put("unfreeze", UnfreezeCommand::new);
-        COMMANDS.put("hook", HookCommand::new);
         COMMANDS.put("events", EventsCommand::new);
         COMMANDS.put("explain", ExplainCommand::new);
         COMMANDS.put("forecasts", ForecastsCommand::new);

@@ -70,7 +70,6 @@ final class TemporaryPlugIns implements AutoCloseable {
                                 controllers,
                                 configuration.routers(),
                                 sinksWithTheirSecrets(configuration),
-                                configuration.hooks(),
                                 configuration.plugIns(),
                                 configuration.store(),
                                 configuration.server(),

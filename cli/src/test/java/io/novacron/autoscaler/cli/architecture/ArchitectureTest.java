@@ -160,7 +160,6 @@ class ArchitectureTest {
                 "plugins.push",
                 "plugins.volume",
                 "plugins.webhook",
-                "plugins.hooks",
                 "server",
                 "cli");
         library("io.helidon..", "server");

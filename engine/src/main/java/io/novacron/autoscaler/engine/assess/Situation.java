@@ -9,7 +9,6 @@ import io.novacron.autoscaler.model.TimedCounts;
 import io.novacron.autoscaler.model.UsageHistory;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Optional;
 
 /// What every stage of one decision looks at.
 ///
@@ -22,7 +21,6 @@ import java.util.Optional;
 /// @param actions changes made before, on this scale
 /// @param sizes how the instances' sizes bear on what rules count
 /// @param learned what usage rules learn in this decision, filled by them; by rule and dimension
-/// @param outlook for rules that look ahead; empty where nothing is forecast that may act
 public record Situation(
         Memory memory,
         boolean newGroup,
@@ -36,8 +34,7 @@ public record Situation(
         TimedCounts recommendations,
         TimedCounts actions,
         SizeFactors sizes,
-        Map<String, UsageHistory> learned,
-        Optional<Outlook> outlook) {
+        Map<String, UsageHistory> learned) {
 
     /// How the sizes of instances bear on what rules count.
     ///
@@ -77,7 +74,6 @@ public record Situation(
                 wantedThere,
                 changedThere,
                 sizes,
-                learned,
-                outlook);
+                learned);
     }
 }

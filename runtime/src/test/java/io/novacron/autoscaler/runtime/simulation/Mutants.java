@@ -284,11 +284,6 @@ final class Mutants {
         }
 
         @Override
-        public int launchesAtOnce() {
-            return real.launchesAtOnce();
-        }
-
-        @Override
         public List<Problem> validate(ScalingGroup group) {
             return real.validate(group);
         }

@@ -48,11 +48,6 @@ final class TroubledController implements ResourceController {
     }
 
     @Override
-    public int launchesAtOnce() {
-        return 3;
-    }
-
-    @Override
     public List<Problem> validate(ScalingGroup group) {
         return List.of();
     }

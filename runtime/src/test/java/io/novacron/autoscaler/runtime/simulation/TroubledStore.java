@@ -43,7 +43,6 @@ final class TroubledStore {
                     "events",
                     "verifyEvents",
                     "decisions",
-                    "hookWaits",
                     "predictiveDefault");
 
     private record Grant(Instant at, long epoch) {}

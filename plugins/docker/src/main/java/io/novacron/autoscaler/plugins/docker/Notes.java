@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 
@@ -28,10 +27,7 @@ final class Notes {
     private final ContainerEngine engine;
     private final String scope;
     private final ReentrantLock writing = new ReentrantLock();
-
-    /// Changed by who writes; read without waiting for a write of another instance.
-    private final Map<String, Note> newest = new ConcurrentHashMap<>();
-
+    private final Map<String, Note> newest = new HashMap<>();
     private final Map<String, Long> numbers = new HashMap<>();
 
     Notes(ContainerEngine engine, String scope) {
@@ -62,11 +58,21 @@ final class Notes {
     }
 
     Optional<Note> of(String instance) {
-        return Optional.ofNullable(newest.get(instance));
+        writing.lock();
+        try {
+            return Optional.ofNullable(newest.get(instance));
+        } finally {
+            writing.unlock();
+        }
     }
 
     Map<String, Note> all() {
-        return Map.copyOf(newest);
+        writing.lock();
+        try {
+            return Map.copyOf(newest);
+        } finally {
+            writing.unlock();
+        }
     }
 
     /// Changes an instance's note and returns once it is durable; an instance that has ended stays

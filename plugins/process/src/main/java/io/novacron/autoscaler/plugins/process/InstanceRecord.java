@@ -15,7 +15,6 @@ import java.util.regex.Pattern;
 /// @param epoch newest owner's epoch that launched or terminated it
 /// @param readyAt when it was ready for the first time
 /// @param stoppingAt when its termination began
-/// @param size what it was launched with, where its group has sizes
 record InstanceRecord(
         String id,
         String group,
@@ -29,8 +28,7 @@ record InstanceRecord(
         Optional<Failure> failure,
         Readiness readiness,
         LaunchTemplate.Stop stop,
-        LaunchTemplate.LogBound log,
-        Optional<String> size) {
+        LaunchTemplate.LogBound log) {
 
     /// @param detail what happened, e.g. `exited with code 3`
     record Failure(Instant at, String detail) {}
@@ -88,8 +86,7 @@ record InstanceRecord(
                 newFailure,
                 readiness,
                 stop,
-                log,
-                size);
+                log);
     }
 
     /// The value of `NOVACRON_INSTANCE` in the process's environment.
@@ -143,7 +140,6 @@ record InstanceRecord(
         properties.setProperty("stop.timeout", stop.timeout().toString());
         properties.setProperty("log.maxBytes", Long.toString(log.maxBytes()));
         properties.setProperty("log.files", Integer.toString(log.files()));
-        size.ifPresent(name -> properties.setProperty("size", name));
         return properties;
     }
 
@@ -173,8 +169,7 @@ record InstanceRecord(
                         Duration.parse(need(properties, "stop.timeout"))),
                 new LaunchTemplate.LogBound(
                         Long.parseLong(need(properties, "log.maxBytes")),
-                        Integer.parseInt(need(properties, "log.files"))),
-                get(properties, "size"));
+                        Integer.parseInt(need(properties, "log.files"))));
     }
 
     private static Readiness.Check check(Properties properties) {

@@ -1,6 +1,5 @@
 package io.novacron.autoscaler.plugins.process;
 
-import io.novacron.autoscaler.model.Sizing.Flavor;
 import io.novacron.autoscaler.spi.OutsideException;
 import io.novacron.autoscaler.spi.OutsideException.Kind;
 import java.io.IOException;
@@ -71,8 +70,7 @@ final class ProcessLauncher {
             String group,
             OptionalInt port,
             String tag,
-            Path log,
-            Optional<Flavor> size) {}
+            Path log) {}
 
     /// A gate that waits.
     static final class Prepared {
@@ -103,20 +101,14 @@ final class ProcessLauncher {
     ///   the system allows no more processes, `UNAVAILABLE` where it cannot start one now
     Prepared prepare(Start start) {
         Map<String, String> values =
-                new HashMap<>(
-                        Map.of(
-                                "port",
-                                start.port().isPresent() ? "" + start.port().getAsInt() : "",
-                                "id",
-                                start.id(),
-                                "group",
-                                start.group()));
-        start.size().ifPresent(size -> values.putAll(SizeVariables.of(size)));
+                Map.of(
+                        "port", start.port().isPresent() ? "" + start.port().getAsInt() : "",
+                        "id", start.id(),
+                        "group", start.group());
         Map<String, String> environment = new HashMap<>(base);
         environment.put("INSTANCE_ID", start.id());
         environment.put("GROUP_ID", start.group());
         start.port().ifPresent(port -> environment.put("PORT", Integer.toString(port)));
-        start.size().ifPresent(size -> environment.put("INSTANCE_SIZE", size.name()));
         start.template()
                 .environment()
                 .forEach((name, value) ->

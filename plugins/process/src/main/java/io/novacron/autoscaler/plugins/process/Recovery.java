@@ -89,8 +89,7 @@ final class Recovery {
                                 Optional.empty(),
                                 Readiness.DEFAULT_FAILURE_THRESHOLD),
                         LaunchTemplate.Stop.DEFAULT,
-                        LaunchTemplate.LogBound.DEFAULT,
-                        Optional.empty());
+                        LaunchTemplate.LogBound.DEFAULT);
         try {
             state.write(record);
         } catch (java.io.IOException unwritable) {

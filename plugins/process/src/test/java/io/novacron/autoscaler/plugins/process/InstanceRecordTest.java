@@ -67,8 +67,7 @@ final class InstanceRecordTest {
                                 : Optional.empty(),
                         random.nextInt(1, 10)),
                 new LaunchTemplate.Stop("INT", Duration.ofSeconds(random.nextInt(60))),
-                new LaunchTemplate.LogBound(random.nextLong(1024, 1L << 40), random.nextInt(9)),
-                random.nextBoolean() ? Optional.of("large") : Optional.empty());
+                new LaunchTemplate.LogBound(random.nextLong(1024, 1L << 40), random.nextInt(9)));
     }
 
     private static Instant instant(SplittableRandom random) {

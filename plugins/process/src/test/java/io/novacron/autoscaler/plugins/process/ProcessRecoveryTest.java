@@ -182,8 +182,7 @@ final class ProcessRecoveryTest extends ProcessFixture {
                                 "web",
                                 OptionalInt.empty(),
                                 tag,
-                                directory.resolve("gate.log"),
-                                Optional.empty()));
+                                directory.resolve("gate.log")));
     }
 
     @Test
