@@ -303,6 +303,16 @@ export type BacktestRequest = {
   model?: Record<string, unknown>;
 };
 
+export type BegunBacktest = {
+  id: string;
+  state: "running" | "done" | "failed";
+  /** share of the time that was played, 0–1 */
+  progress: number;
+  result?: Comparison;
+  /** why there is no result */
+  problem?: string;
+};
+
 export type Comparison = {
   of: string;
   from: string;

@@ -73,6 +73,31 @@ class BacktestApiTest {
         assertThat(answer.get("steps").asInt()).isGreaterThan(100);
     }
 
+    /// The same answer, asked for later.
+    @Test
+    void whoDoesNotWaitIsToldWhereToAsk() {
+        String edited = minutely("web").replace("\"averageValue\": 10", "\"averageValue\": 5");
+        String to = Instant.now().truncatedTo(ChronoUnit.MINUTES).toString();
+        String body = "{\"group\": %s, \"to\": \"%s\"}".formatted(edited, to);
+        JsonNode waited = api.post("/api/v1/backtests", body).is(200).json();
+
+        ApiClient.Answer begun =
+                api.post("/api/v1/backtests", body, "Prefer", "respond-async").is(202);
+        assertThat(begun.header("Preference-Applied")).isEqualTo("respond-async");
+        String address = begun.header("Location");
+        assertThat(address).endsWith(begun.json().get("id").asString());
+        Await.until(
+                "a result",
+                () -> api.get(address).is(200).json().get("state").asString().equals("done"));
+        JsonNode done = api.get(address).json();
+        assertThat(done.get("progress").asDouble()).isEqualTo(1);
+        assertThat(done.get("result")).isEqualTo(waited);
+        // The place is free again.
+        api.post("/api/v1/backtests", body).is(200);
+        api.get("/api/v1/backtests/0123456789abcdef01234567").isProblem(404, "not_found");
+        api.get("/api/v1/backtests/x").is(404);
+    }
+
     @Test
     void aNewGroupIsPlayedOnTheHistoryOfAnother() {
         String body =

@@ -82,6 +82,7 @@ public final class Api {
         handlers.put("validate", trials::validate);
         WhatIf whatIf = new WhatIf(parts.manager(), groups.checks(), parts.clock());
         handlers.put("backtest", whatIf::run);
+        handlers.put("getBacktest", whatIf::later);
         handlers.put("tuneGroup", new Tuning(parts.manager(), whatIf)::run);
     }
 

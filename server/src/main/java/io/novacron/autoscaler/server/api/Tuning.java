@@ -76,21 +76,21 @@ final class Tuning {
     }
 
     private static ObjectNode answer(ScalingGroup group, double bound, Past past) {
-        long begun = System.nanoTime();
+        Pace pace = new Pace(WhatIf.LONGEST, Long.MAX_VALUE);
         SearchSpace space = GroupSettings.of(group, past.demand(), past.model());
         Search search = new Search(space, new Goal.UnderProvisionedTime(bound), hours(past), SEED);
-        Figures running = WhatIf.figures(group, past, begun);
+        Figures running = WhatIf.figures(group, past, pace);
         int tried = 0;
         boolean goesOn = true;
         while (goesOn && tried < MOST_CANDIDATES) {
             List<Trial.Candidate> round = search.propose(Math.min(ROUND, MOST_CANDIDATES - tried));
             List<Trial> trials = new ArrayList<>();
             for (Trial.Candidate candidate : round) {
-                if (System.nanoTime() - begun > SEARCH.toNanos()) {
+                if (pace.taken().compareTo(SEARCH) > 0) {
                     goesOn = false;
                     break;
                 }
-                trials.add(new Trial(candidate, WhatIf.figures(candidate.group(), past, begun)));
+                trials.add(new Trial(candidate, WhatIf.figures(candidate.group(), past, pace)));
             }
             search.learn(trials);
             tried += trials.size();
@@ -100,7 +100,7 @@ final class Tuning {
         tree.set("running", FiguresView.tree(running));
         tree.set(
                 "alwaysMaximum",
-                FiguresView.tree(WhatIf.figures(alwaysMaximum(group), past, begun)));
+                FiguresView.tree(WhatIf.figures(alwaysMaximum(group), past, pace)));
         ArrayNode points = tree.putArray("points");
         for (Trial member : search.frontier().members()) {
             points.add(

@@ -41,13 +41,17 @@ final class WhatIf {
     /// About a month of minutes.
     private static final int MOST_TICKS = 50_000;
 
-    private static final Duration LONGEST = Duration.ofSeconds(20);
-    private static final int LOOK_EVERY = 256;
+    /// Somebody waits for the answer.
+    static final Duration LONGEST = Duration.ofSeconds(20);
+
+    /// Nobody waits, but a processor is taken from the decisions.
+    private static final Duration LONGEST_LATER = Duration.ofMinutes(10);
 
     private final AutoScalingManager manager;
     private final List<GroupCheck> checks;
     private final InstantSource clock;
     private final Semaphore one = new Semaphore(1);
+    private final Errands errands = new Errands();
 
     WhatIf(AutoScalingManager manager, List<GroupCheck> checks, InstantSource clock) {
         this.manager = manager;
@@ -63,7 +67,19 @@ final class WhatIf {
                         .orElseThrow(() ->
                                 Refusal.of(Kind.NOT_FOUND, "no group " + FieldProblem.quoted(id)));
         Past past = past(request, running.group());
-        return alone(() -> answer(id, running.group(), edited, past));
+        long ticks = 2L * past.demand().ticks();
+        if (!Errands.wanted(request)) {
+            Pace pace = new Pace(LONGEST, ticks);
+            return alone(() -> answer(id, running.group(), edited, past, pace));
+        }
+        Pace pace = new Pace(LONGEST_LATER, ticks);
+        takePlace();
+        return errands.begin(
+                pace, () -> answer(id, running.group(), edited, past, pace), one::release);
+    }
+
+    Reply later(ApiRequest request) {
+        return errands.get(request);
     }
 
     /// What a group has seen, and how its instances start and serve.
@@ -91,9 +107,7 @@ final class WhatIf {
 
     /// Plays while nothing else is played.
     Reply alone(Supplier<ObjectNode> play) {
-        if (!one.tryAcquire()) {
-            throw Refusal.of(Kind.TOO_MANY, "another backtest is running; one at a time");
-        }
+        takePlace();
         try {
             return Reply.of(play.get());
         } finally {
@@ -101,11 +115,17 @@ final class WhatIf {
         }
     }
 
-    private ObjectNode answer(String id, ScalingGroup running, ScalingGroup edited, Past past) {
-        long begun = System.nanoTime();
+    private void takePlace() {
+        if (!one.tryAcquire()) {
+            throw Refusal.of(Kind.TOO_MANY, "another backtest is running; one at a time");
+        }
+    }
+
+    private static ObjectNode answer(
+            String id, ScalingGroup running, ScalingGroup edited, Past past, Pace pace) {
         ObjectNode tree = header(id, past);
-        tree.set("running", FiguresView.tree(figures(running, past, begun)));
-        tree.set("edited", FiguresView.tree(figures(edited, past, begun)));
+        tree.set("running", FiguresView.tree(figures(running, past, pace)));
+        tree.set("edited", FiguresView.tree(figures(edited, past, pace)));
         return tree;
     }
 
@@ -126,8 +146,8 @@ final class WhatIf {
     /// What the policy would do: a group that is paused or only recommends is played as if it
     /// acted.
     ///
-    /// @param begun when the whole request was, which may take 20 s
-    static Figures figures(ScalingGroup group, Past past, long begun) {
+    /// @param pace of the whole request
+    static Figures figures(ScalingGroup group, Past past, Pace pace) {
         DemandTrace demand = past.demand();
         List<Problem> problems = new ArrayList<>();
         Backtest backtest =
@@ -145,18 +165,7 @@ final class WhatIf {
                                                                 problem.found(),
                                                                 problem.allowed()))
                                                 .toList()));
-        int[] ticks = {0};
-        return backtest.run(
-                Math.min(backtest.settling(), demand.ticks() - 1),
-                _ -> {
-                    if (ticks[0]++ % LOOK_EVERY == 0
-                            && System.nanoTime() - begun > LONGEST.toNanos()) {
-                        throw Refusal.of(
-                                Kind.OVERLOADED,
-                                "the backtest took longer than %d s; ask for less time"
-                                        .formatted(LONGEST.toSeconds()));
-                    }
-                });
+        return backtest.run(Math.min(backtest.settling(), demand.ticks() - 1), _ -> pace.tick());
     }
 
     private ScalingGroup group(JsonNode tree) {
