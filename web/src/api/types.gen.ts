@@ -601,6 +601,33 @@ export type Instance = {
   zone?: string;
   host?: string;
   address?: string;
+  hook?: HookWait;
+};
+
+export type HookWait = {
+  transition: "launching" | "terminating";
+  /** called: it is called; accepted: its answer comes over the API; the others are over or not begun */
+  phase: "expected" | "called" | "accepted" | "continued" | "abandoned" | "withdrawn";
+  /** its name in the group's document */
+  hook?: string;
+  /** the same at every call of this wait */
+  token?: string;
+  since?: string;
+  /** when its default result counts unless a heartbeat comes */
+  due?: string;
+  /** when it counts whatever comes */
+  latest?: string;
+  heartbeatAt?: string;
+  /** calls so far */
+  attempts?: number;
+};
+
+export type HookAnswer = {
+  result?: "continue" | "abandon";
+  heartbeat?: true;
+  /** of the wait, as the hook was given it; left out, whichever wait it is */
+  token?: string;
+  reason?: Reason;
 };
 
 export type InstanceList = {

@@ -2,11 +2,15 @@ package io.novacron.autoscaler.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.novacron.autoscaler.testkit.Await;
 import io.novacron.autoscaler.testkit.RequiredProgram;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -61,7 +65,7 @@ class DemoProcessTest {
     void anEarlyEndIsACleanOne() throws Exception {
         try (AutoscalerProcess demo = AutoscalerProcess.start(folder, "demo", "--for", "5m")) {
             demo.awaitOutput("ready 2/");
-            signsInOnce(demo.output());
+            showsThreeGroups(signedIn(demo.output()));
 
             demo.terminate();
 
@@ -126,7 +130,9 @@ class DemoProcessTest {
     }
 
     /// What the page does with the address that is printed.
-    private static void signsInOnce(String output) throws Exception {
+    ///
+    /// @return the page's address, and the cookie that opens it
+    private static String[] signedIn(String output) throws Exception {
         Matcher page = Pattern.compile("page: (http://\\S+)/#code=(\\S+)").matcher(output);
         assertThat(page.find()).as(output).isTrue();
         HttpRequest signIn =
@@ -137,8 +143,37 @@ class DemoProcessTest {
                                         "{\"code\": \"%s\"}".formatted(page.group(2))))
                         .build();
         try (HttpClient browser = HttpClient.newHttpClient()) {
-            assertThat(browser.send(signIn, BodyHandlers.ofString()).body()).contains("operator");
+            HttpResponse<String> first = browser.send(signIn, BodyHandlers.ofString());
+            assertThat(first.body()).contains("operator");
             assertThat(browser.send(signIn, BodyHandlers.discarding()).statusCode()).isEqualTo(401);
+            String cookie = first.headers().firstValue("Set-Cookie").orElseThrow();
+            return new String[] {page.group(1), cookie.substring(0, cookie.indexOf(';'))};
+        }
+    }
+
+    private static void showsThreeGroups(String[] signedIn) throws Exception {
+        try (HttpClient browser = HttpClient.newHttpClient()) {
+            Await.until(
+                    "a promise with a week behind it and a mix of sizes",
+                    () ->
+                            get(browser, signedIn, "/group-index").contains("\"shortShare\"")
+                                    && get(browser, signedIn, "/groups/media/instances")
+                                            .contains("\"size\""));
+        }
+    }
+
+    private static String get(HttpClient browser, String[] signedIn, String path) {
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(signedIn[0] + "/api/v1" + path))
+                        .header("Cookie", signedIn[1])
+                        .build();
+        try {
+            return browser.send(request, BodyHandlers.ofString()).body();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(ended);
         }
     }
 

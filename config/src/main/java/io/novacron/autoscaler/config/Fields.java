@@ -27,7 +27,9 @@ final class Fields {
                     "token",
                     "password",
                     "secret",
-                    "credentials");
+                    "credentials",
+                    "command",
+                    "script");
 
     private final Node node;
     private final Tree.Mapping mapping;
@@ -155,8 +157,8 @@ final class Fields {
         if (OUTSIDE.contains(name) && node.findings().isTenants()) {
             Optional<String> near = NearestName.to(name, known);
             if (near.isEmpty()) {
-                return "a group names configured providers and controllers only; their addresses, files"
-                        + " and secrets stand in the server's configuration";
+                return "a group names configured providers, controllers and hooks only; their addresses,"
+                        + " commands, files and secrets stand in the server's configuration";
             }
         }
         return "a field of %s (%s)%s"

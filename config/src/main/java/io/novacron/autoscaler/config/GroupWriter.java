@@ -5,6 +5,7 @@ import io.novacron.autoscaler.model.Behavior.Direction;
 import io.novacron.autoscaler.model.Behavior.RateLimit;
 import io.novacron.autoscaler.model.Freeze;
 import io.novacron.autoscaler.model.Lifecycle;
+import io.novacron.autoscaler.model.LifecycleHook;
 import io.novacron.autoscaler.model.Predictive;
 import io.novacron.autoscaler.model.Quantity;
 import io.novacron.autoscaler.model.ScalingGroup;
@@ -291,13 +292,25 @@ final class GroupWriter {
                 .putUnlessEmpty(
                         "hooks",
                         DocumentBuilder.array(
-                                lifecycle.hooks().stream().map(DocumentBuilder::free).toList()))
+                                lifecycle.hooks().stream().map(GroupWriter::hook).toList()))
                 .putUnlessEmpty(
                         "warmPool",
                         lifecycle
                                 .warmPool()
                                 .map(GroupWriter::warmPool)
                                 .orElseGet(() -> new DocumentBuilder().build()))
+                .build();
+    }
+
+    private static ObjectNode hook(LifecycleHook hook) {
+        return new DocumentBuilder()
+                .put("name", hook.name())
+                .put("at", hook.at())
+                .putText("call", hook.call())
+                .putUnless(LifecycleHook.DEFAULT_TIMEOUT, "timeout", hook.timeout())
+                .putDuration("heartbeat", hook.heartbeat())
+                .putUnless(LifecycleHook.Result.ABANDON, "defaultResult", hook.defaultResult())
+                .putUnless(LifecycleHook.DEFAULT_RETRIES, "retries", hook.retries())
                 .build();
     }
 

@@ -5,10 +5,10 @@ import io.novacron.autoscaler.model.Budget;
 import io.novacron.autoscaler.model.Fallback;
 import io.novacron.autoscaler.model.InstanceState;
 import io.novacron.autoscaler.model.Lifecycle;
+import io.novacron.autoscaler.model.LifecycleHook;
 import io.novacron.autoscaler.model.WarmPool;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -116,7 +116,7 @@ final class LifecycleReader {
         Field<Integer> unavailable =
                 fields.field("maxUnavailable", Scalars.whole(1, Integer.MAX_VALUE));
         Field<Integer> surge = fields.field("maxSurge", Scalars.whole(1, Integer.MAX_VALUE));
-        Field<List<Map<String, Object>>> hooks = fields.list("hooks", "hooks", FreeValues::mapping);
+        Field<List<LifecycleHook>> hooks = HookReader.hooks(fields);
         Optional<WarmPool> warmPool =
                 fields.part("warmPool", "warm pool").optional().flatMap(LifecycleReader::warmPool);
         fields.done();
@@ -129,7 +129,7 @@ final class LifecycleReader {
                 maxReplace.or(standard.maxReplace()),
                 unavailable.or(standard.maxUnavailable()),
                 surge.or(standard.maxSurge()),
-                hooks.or(standard.hooks()),
+                hooks.isSound() ? hooks.or(List.of()) : standard.hooks(),
                 warmPool);
     }
 

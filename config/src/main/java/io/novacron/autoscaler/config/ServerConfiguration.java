@@ -16,6 +16,7 @@ import java.util.TreeMap;
 /// @param controllers resource controllers by name
 /// @param routers traffic routers by name
 /// @param notifications sinks of events by name
+/// @param hooks whom groups' lifecycle hooks call, by name
 /// @param plugIns folder of jars with further plug-ins, `plugins` in the configuration's directory
 ///   unless said otherwise; one that is not there has none
 /// @param groups files of groups, resolved against the configuration's directory
@@ -24,6 +25,7 @@ public record ServerConfiguration(
         Map<String, PluginConfiguration> controllers,
         Map<String, PluginConfiguration> routers,
         Map<String, PluginConfiguration> notifications,
+        Map<String, PluginConfiguration> hooks,
         Optional<Path> plugIns,
         Store store,
         Server server,
@@ -39,6 +41,7 @@ public record ServerConfiguration(
                                     "scrape", PluginConfiguration.of("scrape"),
                                     "static", PluginConfiguration.of("static"))),
                     Map.of("local", PluginConfiguration.of("process")),
+                    Map.of(),
                     Map.of(),
                     Map.of(),
                     Optional.empty(),
@@ -58,6 +61,7 @@ public record ServerConfiguration(
         controllers = ordered(controllers);
         routers = ordered(routers);
         notifications = ordered(notifications);
+        hooks = ordered(hooks);
         groups = List.copyOf(groups);
     }
 
@@ -125,7 +129,15 @@ public record ServerConfiguration(
     /// The same with another address and callers.
     public ServerConfiguration withServer(Server newServer) {
         return new ServerConfiguration(
-                providers, controllers, routers, notifications, plugIns, store, newServer, groups);
+                providers,
+                controllers,
+                routers,
+                notifications,
+                hooks,
+                plugIns,
+                store,
+                newServer,
+                groups);
     }
 
     /// Every secret the configuration needs, by its path in the document.
@@ -136,6 +148,7 @@ public record ServerConfiguration(
         routers.forEach((name, plugin) -> collect(below("routers", name), plugin, found));
         notifications.forEach(
                 (name, plugin) -> collect(below("notifications", name), plugin, found));
+        hooks.forEach((name, plugin) -> collect(below("hooks", name), plugin, found));
         store.password().ifPresent(secret -> found.put("store.password", secret));
         List<Token> tokens = new ArrayList<>(server.tokens());
         for (int index = 0; index < tokens.size(); index++) {

@@ -48,6 +48,8 @@ final class ServerConfigurationReader {
                 fields.field("routers", node -> node.map("routers by name", this::plugin));
         Field<Map<String, PluginConfiguration>> notifications =
                 fields.field("notifications", node -> node.map("sinks by name", this::plugin));
+        Field<Map<String, PluginConfiguration>> hooks =
+                fields.field("hooks", node -> node.map("hooks by name", this::plugin));
         Field<Path> plugIns = fields.field("plugins", this::path);
         Field<Fields> store = fields.part("store", "store");
         Field<Fields> server = fields.part("server", "server");
@@ -58,6 +60,7 @@ final class ServerConfigurationReader {
                 controllers.or(standard.controllers()),
                 routers.or(standard.routers()),
                 notifications.or(standard.notifications()),
+                hooks.or(standard.hooks()),
                 Optional.of(plugIns.or(directory.resolve("plugins"))),
                 store.optional().map(this::store).orElse(standard.store()),
                 server.optional().map(this::server).orElse(standard.server()),

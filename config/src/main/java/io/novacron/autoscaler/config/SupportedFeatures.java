@@ -28,9 +28,6 @@ public final class SupportedFeatures implements GroupCheck {
                                         Node.below("network", key),
                                         key,
                                         String.join(", ", NETWORK))));
-        if (!group.lifecycle().hooks().isEmpty()) {
-            problems.add(notYet("lifecycle.hooks", "hooks", "no hooks"));
-        }
         return problems;
     }
 

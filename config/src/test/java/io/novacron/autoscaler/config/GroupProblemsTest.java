@@ -24,6 +24,10 @@ class GroupProblemsTest {
             metrics: {cpu: {type: cpu_utilization}, rps: {type: request_count}}
             """;
 
+    private static String hook(String fields) {
+        return "lifecycle: {hooks: [{" + fields + "}]}";
+    }
+
     /// One mistake each: what is added to a good group, where it is found, what is said.
     static Stream<Arguments> mistakes() {
         return Stream.of(
@@ -171,6 +175,55 @@ class GroupProblemsTest {
                 arguments("activation: {metric: rps}", "activation", "only with minCapacity 0"),
                 arguments("lifecycle: {termination: oldst}", "lifecycle.termination", "oldest"),
                 arguments("lifecycle: {maxReplace: 0}", "lifecycle.maxReplace", "at least 1"),
+                arguments("lifecycle: {hooks: {name: a}}", "lifecycle.hooks", "a list"),
+                arguments("lifecycle: {hooks: [join]}", "lifecycle.hooks[0]", "a hook"),
+                arguments(hook("at: launching"), "lifecycle.hooks[0].name", "required"),
+                arguments(hook("name: join"), "lifecycle.hooks[0].at", "launching or terminating"),
+                arguments(
+                        hook("name: a/b, at: launching"),
+                        "lifecycle.hooks[0].name",
+                        "letters, digits"),
+                arguments(
+                        hook("name: a, at: launched"),
+                        "lifecycle.hooks[0].at",
+                        "did you mean launching?"),
+                arguments(
+                        hook("name: a, at: launching, timeout: 0s"),
+                        "lifecycle.hooks[0].timeout",
+                        "above 0"),
+                arguments(
+                        hook("name: a, at: launching, timeout: 48h1s"),
+                        "lifecycle.hooks[0].timeout",
+                        "at most 48h"),
+                arguments(
+                        hook("name: a, at: launching, heartbeat: 2h"),
+                        "lifecycle.hooks[0].heartbeat",
+                        "at most timeout 1h"),
+                arguments(
+                        hook("name: a, at: launching, defaultResult: CONTINUE"),
+                        "lifecycle.hooks[0].defaultResult",
+                        "did you mean continue?"),
+                arguments(
+                        hook("name: a, at: launching, retries: 101"),
+                        "lifecycle.hooks[0].retries",
+                        "from 0 to 100"),
+                arguments(
+                        hook("name: a, at: launching}, {name: a, at: terminating"),
+                        "lifecycle.hooks",
+                        "'a' a second time"),
+                // INCIDENTS 45: whom a hook calls, and with what, is the server's to say.
+                arguments(
+                        hook("name: a, at: launching, url: http://169.254.169.254/"),
+                        "lifecycle.hooks[0].url",
+                        "server's configuration"),
+                arguments(
+                        hook("name: a, at: launching, headers: {A: {env: HOME}}"),
+                        "lifecycle.hooks[0].headers",
+                        "server's configuration"),
+                arguments(
+                        hook("name: a, at: launching, command: [rm, -rf, /]"),
+                        "lifecycle.hooks[0].command",
+                        "server's configuration"),
                 // metrics
                 arguments("name: x\nmetrics: {}", "metrics", "the key a second time"));
     }

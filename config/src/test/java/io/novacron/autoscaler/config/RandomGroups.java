@@ -9,6 +9,7 @@ import io.novacron.autoscaler.model.Budget;
 import io.novacron.autoscaler.model.Fallback;
 import io.novacron.autoscaler.model.Freeze;
 import io.novacron.autoscaler.model.Lifecycle;
+import io.novacron.autoscaler.model.LifecycleHook;
 import io.novacron.autoscaler.model.MetricDefinition;
 import io.novacron.autoscaler.model.MetricType;
 import io.novacron.autoscaler.model.OnMissing;
@@ -417,8 +418,20 @@ final class RandomGroups {
                 1 + random.nextInt(3),
                 1 + random.nextInt(2),
                 1 + random.nextInt(2),
-                random.nextBoolean() ? List.of() : List.of(free(2)),
+                random.nextBoolean() ? List.of() : List.of(hook("join"), hook("rebalance-2")),
                 optional(this::warmPool));
+    }
+
+    private LifecycleHook hook(String name) {
+        Duration timeout = Duration.ofSeconds(1 + random.nextInt(172_800));
+        return new LifecycleHook(
+                name,
+                any(LifecycleHook.Transition.values()),
+                optional(() -> "cluster"),
+                timeout,
+                optional(() -> timeout),
+                any(LifecycleHook.Result.values()),
+                random.nextInt(101));
     }
 
     private WarmPool warmPool() {

@@ -23,7 +23,6 @@ class SupportedFeaturesTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "lifecycle: {hooks: [{a: b}]} | lifecycle.hooks",
                 "network: {vpc: a} | network.vpc",
                 "size: {flavors: [{name: s, cpu: 1, memory: 1Gi}]} | size",
                 "size: {ranges: {cpu: {min: 1, max: 2, step: 1}}} | size"
@@ -49,7 +48,8 @@ class SupportedFeaturesTest {
                 "network: {attach: [private]}",
                 "size: {flavors: [{name: s, cpu: 1, memory: 1Gi, pricePerHour: 1}], current: s}",
                 "lifecycle: {warmPool: {share: 20%, state: stopped}}",
-                "lifecycle: {termination: oldest, maxReplace: 2}"
+                "lifecycle: {termination: oldest, maxReplace: 2}",
+                "lifecycle: {hooks: [{name: join, at: launching}]}"
             })
     void whatIsDoneIsNot(String more) {
         assertThat(refusals(more)).isEmpty();

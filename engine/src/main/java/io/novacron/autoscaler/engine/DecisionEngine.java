@@ -4,10 +4,12 @@ import io.novacron.autoscaler.engine.arithmetic.EpochMillis;
 import io.novacron.autoscaler.engine.assess.FleetView;
 import io.novacron.autoscaler.engine.assess.MetricAssessor;
 import io.novacron.autoscaler.engine.assess.MetricView;
+import io.novacron.autoscaler.engine.assess.Outlook;
 import io.novacron.autoscaler.engine.assess.Situation;
 import io.novacron.autoscaler.engine.assess.Situation.SizeFactors;
 import io.novacron.autoscaler.engine.assess.SizeBook;
 import io.novacron.autoscaler.engine.combine.CombineStage;
+import io.novacron.autoscaler.engine.combine.LoadSource;
 import io.novacron.autoscaler.engine.combine.ObjectiveFloor;
 import io.novacron.autoscaler.engine.combine.Wish;
 import io.novacron.autoscaler.engine.constrain.ConstrainStage;
@@ -33,6 +35,7 @@ import io.novacron.autoscaler.model.Evidence;
 import io.novacron.autoscaler.model.Forecast;
 import io.novacron.autoscaler.model.Memory;
 import io.novacron.autoscaler.model.Observation;
+import io.novacron.autoscaler.model.Predictive;
 import io.novacron.autoscaler.model.ReasonCode;
 import io.novacron.autoscaler.model.Rule;
 import io.novacron.autoscaler.model.ScalingGroup;
@@ -64,6 +67,9 @@ public final class DecisionEngine {
 
     private static final Evidence NOTHING = new Evidence.None();
 
+    /// Where the group aims at none.
+    private static final double USUAL_QUANTILE = 0.95;
+
     private final ScalingGroup group;
     private final long warmupMillis;
     private final CompiledRule[] rules;
@@ -80,6 +86,7 @@ public final class DecisionEngine {
     private final Optional<String> size;
     private final InstanceScale scale;
     private final boolean learns;
+    private final Optional<Outlook> outlook;
     private final Optional<SizeBook> book;
     private final Optional<SizePlanner> sizes;
     private final Optional<VerticalMode> vertical;
@@ -103,6 +110,7 @@ public final class DecisionEngine {
         this.size = group.size().flatMap(Sizing::current);
         this.scale = new InstanceScale(group.pricePerHour().orElse(0));
         this.learns = group.rules().stream().anyMatch(rule -> rule instanceof Rule.Usage);
+        this.outlook = outlook(group);
         this.book =
                 group.mode() == ScalingMode.HORIZONTAL
                         ? Optional.empty()
@@ -126,6 +134,26 @@ public final class DecisionEngine {
                                         group, each, rules, combine, stabilize, objective,
                                         constrain))
                         : Optional.empty();
+    }
+
+    // Without a forecast yet. One of a value per instance times their number says nothing of one.
+    private static Optional<Outlook> outlook(ScalingGroup group) {
+        return group.predictive()
+                .filter(part -> part.mode() == Predictive.Mode.SCALE)
+                .flatMap(part ->
+                        LoadSource.of(group, part)
+                                .filter(source -> !source.perInstance())
+                                .map(source ->
+                                        new Outlook(
+                                                source.metric(),
+                                                part.aim()
+                                                                instanceof
+                                                                Predictive.Aim.Quantile(
+                                                                        double quantile)
+                                                        ? quantile
+                                                        : USUAL_QUANTILE,
+                                                part.minConfidence(),
+                                                Forecast.NONE)));
     }
 
     /// Compiles a group's document: rules, expressions, schedules.
@@ -168,7 +196,8 @@ public final class DecisionEngine {
                         memory.recommendations(),
                         memory.actions(),
                         SizeFactors.none(desired),
-                        learns ? new HashMap<>() : Map.of());
+                        learns ? new HashMap<>() : Map.of(),
+                        outlook.map(settings -> settings.with(forecast)));
 
         MetricView[] views = assess(observed, situation);
         Verdict verdict =

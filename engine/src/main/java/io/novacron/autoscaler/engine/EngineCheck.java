@@ -76,7 +76,7 @@ public final class EngineCheck implements GroupCheck {
                         "predictive.load",
                         "nothing",
                         "the metric of total demand, or a target or threshold rule on a metric per"
-                                + " instance from which it follows");
+                                + " instance from which it follows, or a storage rule");
     }
 
     private static void expression(

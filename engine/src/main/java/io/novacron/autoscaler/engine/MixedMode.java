@@ -107,7 +107,8 @@ final class MixedMode {
                         start.recommendations(),
                         start.actions(),
                         book.factors(present, start.fleet(), start.desired(), DIMENSIONS),
-                        start.learned());
+                        start.learned(),
+                        start.outlook());
         Trace trace = start.trace();
         Outcome[] outcomes = new Outcome[rules.length];
         for (int index = 0; index < rules.length; index++) {

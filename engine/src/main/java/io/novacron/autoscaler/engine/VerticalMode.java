@@ -4,6 +4,7 @@ import io.novacron.autoscaler.engine.assess.MetricView;
 import io.novacron.autoscaler.engine.assess.Situation;
 import io.novacron.autoscaler.engine.assess.SizeBook;
 import io.novacron.autoscaler.engine.combine.CombineStage;
+import io.novacron.autoscaler.engine.combine.LoadSource;
 import io.novacron.autoscaler.engine.combine.ObjectiveFloor;
 import io.novacron.autoscaler.engine.combine.Wish;
 import io.novacron.autoscaler.engine.constrain.ConstrainStage;
@@ -16,7 +17,6 @@ import io.novacron.autoscaler.engine.size.SizeAxis;
 import io.novacron.autoscaler.engine.stabilize.StabilizeStage;
 import io.novacron.autoscaler.engine.trace.Trace;
 import io.novacron.autoscaler.model.Forecast;
-import io.novacron.autoscaler.model.Predictive;
 import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.model.SizeMemory;
 import io.novacron.autoscaler.model.Sizing.Flavor;
@@ -58,8 +58,7 @@ final class VerticalMode {
         this.constrain = constrain;
         this.count = new CombineStage(group, List.of(), true, false);
         List<Climb> all = new ArrayList<>();
-        boolean forecasts =
-                group.predictive().filter(part -> part.mode() != Predictive.Mode.OFF).isPresent();
+        boolean forecasts = LoadSource.movesCapacity(group);
         for (AxisRules axis : axes) {
             if (!axis.rules().isEmpty() || forecasts) {
                 all.add(
@@ -147,7 +146,8 @@ final class VerticalMode {
                 book.recommendations(memory, axis),
                 book.actions(memory, axis),
                 book.factors(size, start.fleet(), start.desired(), axis.dimensions()),
-                start.learned());
+                start.learned(),
+                start.outlook());
     }
 
     private record Counted(
@@ -172,7 +172,8 @@ final class VerticalMode {
                         start.recommendations(),
                         start.actions(),
                         start.sizes(),
-                        start.learned());
+                        start.learned(),
+                        start.outlook());
         Wish wish = count.combine(NO_OUTCOMES, forecast, here);
         stabilize.apply(here);
         int followed = own.capacity();

@@ -159,6 +159,8 @@ public sealed interface Evidence {
     /// @param needed bytes that keep the headroom and last long enough
     /// @param growthPerHour bytes an hour, by the trend
     /// @param headroom share that stays free
+    /// @param expected bytes it grows by until then, by a trusted forecast, which then counts
+    /// @param withoutForecast why the trend counts although a forecast is made; empty where none is
     record Filling(
             String metric,
             double used,
@@ -166,7 +168,9 @@ public sealed interface Evidence {
             double needed,
             double growthPerHour,
             double headroom,
-            Duration timeToFull)
+            Duration timeToFull,
+            OptionalDouble expected,
+            Optional<String> withoutForecast)
             implements OfRule {}
 
     /// A projection of the load on fewer instances.

@@ -1,8 +1,8 @@
 package io.novacron.autoscaler.model;
 
+import io.novacron.autoscaler.model.LifecycleHook.Transition;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// How instances come and go.
@@ -16,7 +16,8 @@ import java.util.Optional;
 /// @param maxUnavailable instances whose size is changed in place at once, ≥ 1, default 1
 /// @param maxSurge new instances above the wanted number while instances of another size are
 ///   replaced, ≥ 1, default 1
-/// @param hooks accepted by the document, refused by `validate` until they are built
+/// @param hooks what is done before an instance serves or is taken away, in this order; names
+///   unique
 /// @param warmPool stopped instances kept for the next scale-out
 public record Lifecycle(
         Termination termination,
@@ -26,7 +27,7 @@ public record Lifecycle(
         int maxReplace,
         int maxUnavailable,
         int maxSurge,
-        List<Map<String, Object>> hooks,
+        List<LifecycleHook> hooks,
         Optional<WarmPool> warmPool) {
 
     public static final Lifecycle DEFAULT =
@@ -48,7 +49,7 @@ public record Lifecycle(
             Optional<Duration> healthGrace,
             Duration drainTimeout,
             int maxReplace,
-            List<Map<String, Object>> hooks,
+            List<LifecycleHook> hooks,
             Optional<WarmPool> warmPool) {
         this(
                 termination,
@@ -80,6 +81,14 @@ public record Lifecycle(
         }
         protectedInstances = List.copyOf(protectedInstances);
         hooks = List.copyOf(hooks);
+        if (hooks.stream().map(LifecycleHook::name).distinct().count() < hooks.size()) {
+            throw new IllegalArgumentException("two hooks have the same name");
+        }
+    }
+
+    /// Hooks of one transition, in their order.
+    public List<LifecycleHook> hooks(Transition at) {
+        return hooks.isEmpty() ? hooks : hooks.stream().filter(hook -> hook.at() == at).toList();
     }
 
     /// Who leaves first. Unhealthy and not ready instances always leave before ready ones.

@@ -396,7 +396,7 @@ public final class Prose {
                 : rounded.stripTrailingZeros().toString();
     }
 
-    static String percent(double share) {
+    public static String percent(double share) {
         return number(share * 100) + " %";
     }
 

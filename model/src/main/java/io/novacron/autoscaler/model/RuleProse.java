@@ -120,14 +120,25 @@ final class RuleProse {
     }
 
     private static String filling(Evidence.Filling seen) {
-        return "%s %s of %s used, growing by %s an hour; %s free and %s until full take %s"
+        String time = Prose.duration(seen.timeToFull());
+        String growth =
+                seen.expected().isPresent()
+                        ? "forecast to grow by at most %s in %s"
+                                .formatted(bytes(seen.expected().getAsDouble()), time)
+                        : "growing by %s an hour%s"
+                                .formatted(
+                                        bytes(Math.max(0, seen.growthPerHour())),
+                                        seen.withoutForecast()
+                                                .map(why -> " by the trend (" + why + ")")
+                                                .orElse(""));
+        return "%s %s of %s used, %s; %s free and %s until full take %s"
                 .formatted(
                         seen.metric(),
                         bytes(seen.used()),
                         bytes(seen.present()),
-                        bytes(Math.max(0, seen.growthPerHour())),
+                        growth,
                         Prose.percent(seen.headroom()),
-                        Prose.duration(seen.timeToFull()),
+                        time,
                         bytes(seen.needed()));
     }
 

@@ -6,7 +6,6 @@ import io.novacron.autoscaler.model.Instance;
 import io.novacron.autoscaler.model.InstanceState;
 import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.model.Sizing;
-import io.novacron.autoscaler.model.Sizing.Flavor;
 import io.novacron.autoscaler.runtime.BelievedFleet.Member;
 import io.novacron.autoscaler.runtime.OpenWork.Departure;
 import io.novacron.autoscaler.runtime.OpenWork.Launch;
@@ -14,22 +13,20 @@ import io.novacron.autoscaler.runtime.PlugIns.RouterView;
 import io.novacron.autoscaler.spi.Call;
 import io.novacron.autoscaler.spi.OutsideException;
 import io.novacron.autoscaler.spi.OutsideException.Kind;
-import io.novacron.autoscaler.spi.ResourceController.Ability;
-import io.novacron.autoscaler.spi.ResourceController.LaunchRequest;
 import io.novacron.autoscaler.spi.ResourceController.ResizeRequest;
-import io.novacron.autoscaler.spi.ResourceController.StartRequest;
 import io.novacron.autoscaler.spi.ResourceController.StopRequest;
 import io.novacron.autoscaler.spi.ResourceController.TerminateRequest;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Makes the calls that a group's open work asks for, one after the other for one group, groups
-/// side by side. Each next call is chosen from the state as it is then, so a newer decision takes
-/// effect between two calls. A call that failed is not repeated before the group has been looked at
-/// again.
+/// Makes the calls that a group's open work asks for, one after the other for one group, but
+/// launches a few at once where the controller takes them so; groups side by side. Each next call
+/// is chosen from the state as it is then, so a newer decision takes effect between two calls. A
+/// call that failed is not repeated before the group has been looked at again.
 ///
 /// Order: into the pool (drains taken back first), failed ones away, launches, changes of size,
 /// drains, terminations, pool entries to forget. Thread-safe.
@@ -43,6 +40,7 @@ final class Actuator {
     private final LoopSettings settings;
     private final LoopMeters meters;
     private final PoolCalls pools;
+    private final LaunchCalls launches;
 
     Actuator(
             Tasks tasks,
@@ -56,6 +54,7 @@ final class Actuator {
         this.settings = settings;
         this.meters = meters;
         this.pools = new PoolCalls(plugIns, durability, settings);
+        this.launches = new LaunchCalls(plugIns, durability, settings, meters);
     }
 
     /// One call to make.
@@ -110,9 +109,8 @@ final class Actuator {
     private Optional<Step> claim(ManagedGroup group, Instant now) {
         group.lock.lock();
         try {
-            Optional<Step> step = next(group, now);
-            if (step.isPresent() && isOurs(group, step.get(), now) && hasPlace(group, step.get())) {
-                markCalling(group, step.get());
+            Optional<Step> step = claimed(group, next(group, now), now);
+            if (step.isPresent()) {
                 return step;
             }
             group.acting = false;
@@ -121,6 +119,13 @@ final class Actuator {
         } finally {
             group.lock.unlock();
         }
+    }
+
+    private Optional<Step> claimed(ManagedGroup group, Optional<Step> next, Instant now) {
+        Optional<Step> step =
+                next.filter(one -> isOurs(group, one, now)).filter(one -> hasPlace(group, one));
+        step.ifPresent(one -> markCalling(group, one));
+        return step;
     }
 
     private boolean isOurs(ManagedGroup group, Step step, Instant now) {
@@ -159,7 +164,7 @@ final class Actuator {
         }
         Optional<Step> step = router.isPresent() ? register(group) : Optional.empty();
         return step.or(() -> terminate(group, now, true))
-                .or(() -> launch(group, now))
+                .or(() -> launchable(group, now).findFirst().map(Step.Start::new))
                 .or(() -> resize(group, now))
                 .or(() -> drain(group, now))
                 .or(() -> terminate(group, now, false))
@@ -168,7 +173,10 @@ final class Actuator {
 
     private static Optional<Step> register(ManagedGroup group) {
         return group.fleet.members().stream()
-                .filter(member -> member.omissions == 0 && member.registerTriedIn < group.run)
+                .filter(member ->
+                        member.omissions == 0
+                                && member.registerTriedIn < group.run
+                                && !group.holds(member))
                 .map(member -> member.instance)
                 .filter(instance ->
                         instance.state() == InstanceState.RUNNING
@@ -198,17 +206,15 @@ final class Actuator {
                 .map(Step.Terminate::new);
     }
 
-    private static Optional<Step> launch(ManagedGroup group, Instant now) {
+    private static Stream<Launch> launchable(ManagedGroup group, Instant now) {
         if (group.forbidsLaunch(now) || !group.launchBackoff.allows(now)) {
-            return Optional.empty();
+            return Stream.empty();
         }
         return group.work.launches.values().stream()
                 .filter(launch ->
                         (launch.phase == Launch.Phase.WANTED
                                         || launch.phase == Launch.Phase.UNCERTAIN)
-                                && launch.triedInRun < group.run)
-                .findFirst()
-                .map(Step.Start::new);
+                                && launch.triedInRun < group.run);
     }
 
     private static boolean isToRestart(ManagedGroup group, String id) {
@@ -292,12 +298,54 @@ final class Actuator {
     private void perform(ManagedGroup group, Step step, Instant now) {
         switch (step) {
             case Step.Register(Instance instance) -> pools.register(group, instance, now);
-            case Step.Start(Launch launch) -> launch(group, launch, now);
+            case Step.Start start -> launchSeveral(group, start, now);
             case Step.Drain(Departure departure) -> pools.drain(group, departure, now);
             case Step.Terminate(Departure departure) -> terminate(group, departure, now);
             case Step.Forget(String instance) -> pools.forget(group, instance, now);
             case Step.LeavePool(Resizing resizing) -> pools.leavePool(group, resizing, now);
             case Step.Resize(Resizing resizing) -> resize(group, resizing, now);
+        }
+    }
+
+    /// This launch and those that come next, until something else is to be done first. Returns when
+    /// all have their answer or ran out of time.
+    private void launchSeveral(ManagedGroup group, Step.Start first, Instant now) {
+        int atOnce = atOnce(group, now);
+        if (atOnce == 1) {
+            // After it there may be reason for more.
+            launches.launch(group, first.launch(), now);
+            return;
+        }
+        AtomicReference<Optional<Step>> given = new AtomicReference<>(Optional.of(first));
+        tasks.sideBySide(
+                "launch " + group.id,
+                atOnce,
+                _ -> {
+                    Optional<Step> step =
+                            given.getAndSet(Optional.empty()).or(() -> claimLaunch(group, now));
+                    while (step.isPresent() && step.get() instanceof Step.Start(Launch launch)) {
+                        launches.launch(group, launch, now);
+                        step = claimLaunch(group, now);
+                    }
+                });
+    }
+
+    private int atOnce(ManagedGroup group, Instant now) {
+        group.lock.lock();
+        try {
+            long waiting = 1 + launchable(group, now).count();
+            return (int) Math.min(waiting, launches.atOnce(group));
+        } finally {
+            group.lock.unlock();
+        }
+    }
+
+    private Optional<Step> claimLaunch(ManagedGroup group, Instant now) {
+        group.lock.lock();
+        try {
+            return claimed(group, next(group, now).filter(Step.Start.class::isInstance), now);
+        } finally {
+            group.lock.unlock();
         }
     }
 
@@ -325,87 +373,6 @@ final class Actuator {
                     resizing.id(),
                     failed.getMessage());
         }
-    }
-
-    private void launch(ManagedGroup group, Launch launch, Instant now) {
-        ScalingGroup document = group.effective;
-        ControllerView view = plugIns.controllerOf(document).orElseThrow();
-        try {
-            Instance started =
-                    view.acting.call(
-                            settings.actTimeout(), () -> begun(group, view, launch, document));
-            meters.launches.increment();
-            locked(group, () -> launched(group, launch, started, now));
-        } catch (OutsideException failed) {
-            view.noteThrottle(failed, now);
-            locked(group, () -> launchFailed(group, view, launch, failed, now));
-        }
-    }
-
-    // A stopped instance of this key is started, otherwise there is a new one.
-    private Instance begun(
-            ManagedGroup group, ControllerView view, Launch launch, ScalingGroup document) {
-        return launch.starts.isPresent()
-                ? view.controller.start(new StartRequest(document, launch.starts.get()), actCall())
-                : view.controller.launch(
-                        new LaunchRequest(document, launch.key, sizeOf(group, view, launch)),
-                        actCall());
-    }
-
-    // A group with sizes for their prices only may have a controller that knows none.
-    private static Optional<Flavor> sizeOf(ManagedGroup group, ControllerView view, Launch launch) {
-        return view.controller.abilities().contains(Ability.SIZE)
-                ? launch.size.flatMap(name -> Resizings.flavor(group, name))
-                : Optional.empty();
-    }
-
-    private static void launched(ManagedGroup group, Launch launch, Instance started, Instant now) {
-        group.launchBackoff.succeeded();
-        if (group.work.launches.get(launch.key) != launch) {
-            // A listing showed it before the call returned.
-            return;
-        }
-        launch.phase = Launch.Phase.STARTED;
-        launch.instance = Optional.of(started.id());
-        group.add(FleetReview.launched(group, started.id(), launch.key, now));
-    }
-
-    private static void launchFailed(
-            ManagedGroup group,
-            ControllerView view,
-            Launch launch,
-            OutsideException failed,
-            Instant now) {
-        if (group.work.launches.get(launch.key) != launch) {
-            // A listing showed it all the same, or the group is gone.
-            return;
-        }
-        group.launchBackoff.failed(failed, now);
-        if (failed.kind() == Kind.INVALID && launch.resumed) {
-            // What the dead process asked for is over, e.g. its stopped instance is gone.
-            group.work.launches.remove(launch.key);
-        }
-        if (failed.kind() == Kind.TIMED_OUT || failed.kind() == Kind.UNAVAILABLE) {
-            // It may have happened: the key is asked for again and its place stays taken.
-            launch.phase = Launch.Phase.UNCERTAIN;
-        } else {
-            launch.phase = Launch.Phase.WANTED;
-            launch.hasPlace = false;
-            view.release(1);
-        }
-        if (failed.kind() == Kind.FENCED) {
-            group.fenced = true;
-        }
-        Event event =
-                Event.of(
-                                now,
-                                group.id,
-                                EventType.LAUNCH_FAILED,
-                                "launch failed: %s".formatted(failed.getMessage()))
-                        .with("key", launch.key)
-                        .with("cause", failed.kind().name().toLowerCase(Locale.ROOT));
-        group.add(group.intent.map(intent -> event.of(intent.id())).orElse(event));
-        LOG.warn("group {}: launch failed: {}", group.id, failed.getMessage());
     }
 
     private void terminate(ManagedGroup group, Departure departure, Instant now) {

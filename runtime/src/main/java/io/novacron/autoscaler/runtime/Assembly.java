@@ -10,6 +10,8 @@ final class Assembly {
     final PlugIns plugIns;
     final Admission admission;
     final Durability durability;
+    final Hooks hooks;
+    final HookOperations hookOperations;
     final GroupOperations operations;
     final EarlyEvaluations early;
     final Checkpointer checkpointer;
@@ -26,6 +28,7 @@ final class Assembly {
                         parts.controllers,
                         parts.providers,
                         parts.routers,
+                        parts.hooks,
                         parts.tasks,
                         log,
                         parts.settings,
@@ -41,6 +44,7 @@ final class Assembly {
                         epoch,
                         meters);
         Actuator actuator = new Actuator(parts.tasks, plugIns, durability, parts.settings, meters);
+        hooks = new Hooks(parts.tasks, plugIns, durability, registry, keys, parts.clock, meters);
         HistoryWriter history = new HistoryWriter(parts.history, parts.tasks);
         forecasts =
                 new ForecasterService(
@@ -62,6 +66,7 @@ final class Assembly {
                         ledger,
                         plugIns,
                         actuator,
+                        hooks,
                         registry,
                         parts.listener,
                         keys,
@@ -79,6 +84,7 @@ final class Assembly {
                         plugIns,
                         parts.clock,
                         keys);
+        hookOperations = new HookOperations(operations, durability, evaluator, hooks, parts.clock);
         early = new EarlyEvaluations(registry, parts.clock);
         plugIns.listen(early);
         checkpointer =

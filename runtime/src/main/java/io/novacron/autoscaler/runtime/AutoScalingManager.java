@@ -4,6 +4,7 @@ import io.novacron.autoscaler.model.Event;
 import io.novacron.autoscaler.model.EventType;
 import io.novacron.autoscaler.model.Forecast.Promise;
 import io.novacron.autoscaler.model.Freeze.FrozenDirection;
+import io.novacron.autoscaler.model.LifecycleHook;
 import io.novacron.autoscaler.model.Predictive;
 import io.novacron.autoscaler.model.PredictiveDefault;
 import io.novacron.autoscaler.model.Problem;
@@ -14,6 +15,8 @@ import io.novacron.autoscaler.runtime.forecast.ForecastState;
 import io.novacron.autoscaler.runtime.forecast.ForecastStatistics;
 import io.novacron.autoscaler.runtime.forecast.Workload;
 import io.novacron.autoscaler.spi.EventQuery;
+import io.novacron.autoscaler.spi.HookTarget;
+import io.novacron.autoscaler.spi.HookWait;
 import io.novacron.autoscaler.spi.MetricsProvider;
 import io.novacron.autoscaler.spi.OutsideException;
 import io.novacron.autoscaler.spi.ResourceController;
@@ -95,7 +98,8 @@ public final class AutoScalingManager implements AutoCloseable {
             Assembly made = new Assembly(parts, parts.store.takeOver(ids));
             predictiveDefault = parts.store.predictiveDefault();
             made.operations.setPredictiveDefault(predictiveDefault);
-            made.operations.load(parts.store.groups(), parts.store.openIntents());
+            made.operations.load(
+                    parts.store.groups(), parts.store.openIntents(), parts.store.hookWaits());
             assembly = Optional.of(made);
             LOG.info("{} groups loaded, epoch {}", ids.size(), made.durability.epoch());
         } finally {
@@ -171,6 +175,37 @@ public final class AutoScalingManager implements AutoCloseable {
 
     public void unfreeze(String id, Change change) {
         assembled().operations.unfreeze(id, change);
+    }
+
+    /// Answers a lifecycle hook that an instance waits for.
+    ///
+    /// @param token of the wait, as the hook was given it; empty: whichever wait it is
+    /// @return what the instance waits for now, or has waited for
+    /// @throws ScalingException `NOT_FOUND` where no instance waited for such a hook, `NOT_WAITING`
+    ///   where the wait is over or another
+    public HookWait completeHook(
+            String group,
+            String instance,
+            String hook,
+            Optional<String> token,
+            LifecycleHook.Result result,
+            Change change) {
+        return assembled().hookOperations.complete(group, instance, hook, token, result, change);
+    }
+
+    /// Says that a lifecycle hook is still being worked on: its wait is longer by a heartbeat's
+    /// time, up to its timeout.
+    ///
+    /// @return the wait as it is now
+    /// @throws ScalingException as [#completeHook]
+    public HookWait heartbeatHook(
+            String group, String instance, String hook, Optional<String> token) {
+        return assembled().hookOperations.heartbeat(group, instance, hook, token);
+    }
+
+    /// How lifecycle hooks fare.
+    public HookStatistics hookStatistics() {
+        return assembled().hooks.statistics();
     }
 
     /// Evaluates a group at once rather than at its place in the interval, which stays; at most
@@ -327,6 +362,7 @@ public final class AutoScalingManager implements AutoCloseable {
             scheduler = Optional.empty();
             Assembly made = assembled();
             made.loop.dropWaiting();
+            made.hooks.interrupt();
             made.forecasts.pause();
             if (!parts.tasks.awaitIdle(LoopScheduler.GRACE)) {
                 LOG.warn(
@@ -379,6 +415,7 @@ public final class AutoScalingManager implements AutoCloseable {
         final Map<String, ResourceController> controllers = new LinkedHashMap<>();
         final Map<String, MetricsProvider> providers = new LinkedHashMap<>();
         final Map<String, TrafficRouter> routers = new LinkedHashMap<>();
+        final Map<String, HookTarget> hooks = new LinkedHashMap<>();
         InstantSource clock = Clock.systemUTC();
         Tasks tasks = Tasks.virtualThreads();
         LoopSettings settings = LoopSettings.DEFAULT;
@@ -403,6 +440,12 @@ public final class AutoScalingManager implements AutoCloseable {
 
         public Builder router(String name, TrafficRouter router) {
             routers.put(name, router);
+            return this;
+        }
+
+        /// Whom lifecycle hooks with `call: name` call.
+        public Builder hook(String name, HookTarget target) {
+            hooks.put(name, target);
             return this;
         }
 

@@ -30,9 +30,11 @@ final class Backoff {
         this.random = random;
     }
 
+    /// Several that failed in one tick count once: they were asked before any answer was there.
     void failed(OutsideException failure, Instant now) {
         Failing before = causes.get(failure.kind());
-        int failures = before == null ? 1 : before.failures() + 1;
+        boolean again = before != null && before.pause().since().equals(now);
+        int failures = before == null ? 1 : before.failures() + (again ? 0 : 1);
         Duration pause =
                 failure.kind() == Kind.INVALID
                         ? LONGEST
@@ -41,6 +43,9 @@ final class Backoff {
                 Duration.ofMillis((long) (pause.toMillis() * (0.8 + 0.4 * random.nextDouble())));
         Duration asked = failure.retryAfter().orElse(Duration.ZERO);
         Duration chosen = jittered.compareTo(asked) < 0 ? asked : jittered;
+        if (again && before != null && before.pause().length().compareTo(chosen) >= 0) {
+            return;
+        }
         causes.put(
                 failure.kind(),
                 new Failing(
@@ -49,6 +54,17 @@ final class Backoff {
 
     void succeeded() {
         causes.clear();
+    }
+
+    /// One call of several of a tick succeeded: what failed beside it still holds, whichever of
+    /// them answered first.
+    void succeeded(Instant now) {
+        causes.values().removeIf(cause -> !cause.pause().since().equals(now));
+    }
+
+    /// Whether the last try failed.
+    boolean isFailing() {
+        return !causes.isEmpty();
     }
 
     /// Whether a try is allowed.

@@ -37,6 +37,9 @@ final class BelievedFleet {
         /// Its controller cannot change its size.
         boolean fixedSize;
 
+        /// It has come by a launch, and that its launching hooks follow is not written yet.
+        boolean arrived;
+
         /// When it was asked for, where this process did.
         Optional<Instant> launchedAt = Optional.empty();
 

@@ -188,6 +188,25 @@ final class Durability {
         listener.eventsAppended();
     }
 
+    /// Writes waits for lifecycle hooks with the events that wait and those that belong to them;
+    /// for a group that is confirmed by it.
+    void hooks(ManagedGroup group, HookReview.Changes changes, Instant now) {
+        Handed handed = hand(group, changes.events());
+        Instant begun = clock.instant();
+        try {
+            measured(() ->
+                    store.saveHooks(
+                            group.id, epoch, changes.waits(), changes.removed(), handed.events()));
+        } catch (OutsideException failed) {
+            unanswered(group, handed, failed);
+            throw failed;
+        }
+        group.written(handed.waiting());
+        group.confirmedAt = begun;
+        log.storeWorks(now);
+        listener.eventsAppended();
+    }
+
     private static Write writeOf(ManagedGroup group, Memory memory, List<Event> events) {
         if (group.done.isEmpty()) {
             return new Checkpoint(group.id, memory, events);

@@ -4,6 +4,7 @@ import io.novacron.autoscaler.model.Event;
 import io.novacron.autoscaler.model.EventType;
 import io.novacron.autoscaler.model.Instance;
 import io.novacron.autoscaler.model.InstanceState;
+import io.novacron.autoscaler.model.LifecycleHook.Transition;
 import io.novacron.autoscaler.runtime.BelievedFleet.Changes;
 import io.novacron.autoscaler.runtime.BelievedFleet.Member;
 import io.novacron.autoscaler.runtime.OpenWork.Departure;
@@ -59,10 +60,12 @@ final class FleetReview {
             return 0;
         }
         int freed = 0;
+        boolean hooked = !group.effective.lifecycle().hooks(Transition.LAUNCHING).isEmpty();
         for (Member member : group.fleet.members()) {
             // A stopped one has not been started yet.
             Launch launch =
                     WarmInstances.isStopped(member) ? null : group.work.launches.remove(member.key);
+            member.arrived |= hooked && (launch != null || isLateLaunch(group, changes, member));
             if (launch != null) {
                 freed += launch.hasPlace ? 1 : 0;
                 member.launchedAt = Optional.of(launch.wantedAt);
@@ -101,6 +104,15 @@ final class FleetReview {
             }
         }
         return freed;
+    }
+
+    // Nobody waits for it any more, and it is as new as others. What the first listing after the
+    // start shows has served before.
+    private static boolean isLateLaunch(ManagedGroup group, Changes changes, Member member) {
+        return !changes.first()
+                && changes.appeared().contains(member)
+                && !group.work.launches.containsKey(member.key)
+                && !WarmInstances.isStopped(member);
     }
 
     static Event launched(ManagedGroup group, String instance, String key, Instant now) {
@@ -295,10 +307,13 @@ final class FleetReview {
 
     private static Instance seen(
             ManagedGroup group, Member member, Optional<Set<String>> pool, Duration grace) {
-        Instance listed = member.instance.withDraining(false);
+        Instance own = member.instance.withDraining(false);
         if (WarmInstances.isStopped(member)) {
-            return listed;
+            return own;
         }
+        Instance listed =
+                group.hooks.counted(
+                        member, own, group.effective.lifecycle().hooks(Transition.LAUNCHING));
         Departure departure = group.work.departures.get(member.id());
         if (departure != null) {
             return departure.canStay() || listed.state() == InstanceState.FAILED
@@ -313,7 +328,8 @@ final class FleetReview {
         return switch (listed.state()) {
             case TERMINATING, FAILED, STOPPED -> listed;
             case PENDING ->
-                    isOver(group, member.pendingSince, grace)
+                    own.state() == InstanceState.PENDING
+                                    && isOver(group, member.pendingSince, grace)
                             ? listed.withState(InstanceState.FAILED, false)
                             : listed;
             case RUNNING -> running(group, member, listed, pool, grace);
@@ -352,12 +368,15 @@ final class FleetReview {
             if (!member.beenReady) {
                 neverBecameReady(group, member.launchedAt.orElse(member.firstSeen), now);
             }
+            Optional<String> hook = group.hooks.abandonedBy(member.id());
             String why =
                     member.instance.state() == InstanceState.FAILED
                             ? "is reported failed"
-                            : member.instance.state() == InstanceState.PENDING
-                                    ? "is pending beyond the health grace"
-                                    : "is not in its pool beyond the health grace";
+                            : hook.isPresent()
+                                    ? "was given up by its launching hook " + hook.get()
+                                    : member.instance.state() == InstanceState.PENDING
+                                            ? "is pending beyond the health grace"
+                                            : "is not in its pool beyond the health grace";
             group.add(failed(group, member.id(), why, now));
         } else if (seen.state() == InstanceState.RUNNING
                 && seen.ready().orElse(true)

@@ -11,9 +11,7 @@ import io.novacron.autoscaler.model.Memory;
 import io.novacron.autoscaler.model.Observation;
 import io.novacron.autoscaler.model.Observation.MetricReading;
 import io.novacron.autoscaler.runtime.ManagedGroup.Attempt;
-import io.novacron.autoscaler.runtime.ManagedGroup.Done;
 import io.novacron.autoscaler.runtime.OpenWork.Departure;
-import io.novacron.autoscaler.runtime.OpenWork.Launch;
 import io.novacron.autoscaler.runtime.forecast.ForecasterService;
 import io.novacron.autoscaler.spi.Intent;
 import io.novacron.autoscaler.spi.OutsideException;
@@ -40,6 +38,7 @@ final class GroupEvaluator {
     private final DocumentLedger ledger;
     private final PlugIns plugIns;
     private final Actuator actuator;
+    private final Hooks hooks;
     private final GroupRegistry registry;
     private final LoopListener listener;
     private final Keys keys;
@@ -53,6 +52,7 @@ final class GroupEvaluator {
             DocumentLedger ledger,
             PlugIns plugIns,
             Actuator actuator,
+            Hooks hooks,
             GroupRegistry registry,
             LoopListener listener,
             Keys keys,
@@ -64,6 +64,7 @@ final class GroupEvaluator {
         this.ledger = ledger;
         this.plugIns = plugIns;
         this.actuator = actuator;
+        this.hooks = hooks;
         this.registry = registry;
         this.listener = listener;
         this.keys = keys;
@@ -102,7 +103,16 @@ final class GroupEvaluator {
                 ledger.settle(group);
                 durability.settle(group, this::apply);
                 look(group, sight, now);
+                // Before anything is planned: an intent may not forget a launch whose hooks are
+                // not written down.
+                hooks.advance(group, Optional.empty(), now);
                 work.run();
+                if (!HookReview.isIdle(group)) {
+                    hooks.advance(
+                            group,
+                            Optional.of(FleetReview.observed(group, sight.pool(), now)),
+                            now);
+                }
                 group.onsets.ends("evaluation");
             } catch (OutsideException storeFailed) {
                 obstacle = Optional.of("the store failed: " + storeFailed.getMessage());
@@ -116,31 +126,14 @@ final class GroupEvaluator {
                 }
             }
             List<Instance> observed = FleetReview.observed(group, sight.pool(), now);
-            group.needsAttention = isUnsettled(group, observed, sight.pool().isPresent(), now);
+            group.needsAttention =
+                    Settling.isUnsettled(group, observed, sight.pool().isPresent(), now);
             group.status = Statuses.of(group, observed, obstacle, now);
         } finally {
             group.lock.unlock();
         }
         actuator.start(group, now);
-    }
-
-    private static boolean isUnsettled(
-            ManagedGroup group, List<Instance> observed, boolean hasPool, Instant now) {
-        boolean launchesWait =
-                !group.work.launches.isEmpty()
-                        && group.launchBackoff.allows(now)
-                        && group.work.launches.values().stream()
-                                .anyMatch(launch -> launch.phase == Launch.Phase.WANTED);
-        boolean poolWaits =
-                hasPool
-                        && (!group.work.departures.isEmpty()
-                                || !group.work.resizings.isEmpty()
-                                || !group.work.toForget.isEmpty()
-                                || observed.stream()
-                                        .anyMatch(instance ->
-                                                instance.isCapacity()
-                                                        && !Statuses.serves(instance)));
-        return launchesWait || poolWaits;
+        hooks.start(group);
     }
 
     private void look(ManagedGroup group, Sight sight, Instant now) {
@@ -197,7 +190,7 @@ final class GroupEvaluator {
         if (!group.fleet.isKnown() || group.engine.isEmpty()) {
             return;
         }
-        closeIfDone(group, now);
+        Settling.closeIfDone(group, now);
         DecisionEngine engine = group.engine.get();
         List<Instance> observed = FleetReview.observed(group, sight.pool(), now);
         Optional<Memory> accounted = group.memory;
@@ -448,39 +441,6 @@ final class GroupEvaluator {
 
     private static void clear(List<Departure> cleared) {
         cleared.forEach(departure -> departure.stage = Departure.Stage.TERMINATE_CLEARED);
-    }
-
-    // No call waits for it: the intent is closed with what is written of the group next.
-    private static void closeIfDone(ManagedGroup group, Instant now) {
-        if (group.intent.isEmpty() || !group.work.isEmpty()) {
-            return;
-        }
-        if (group.fleet.members().stream()
-                .anyMatch(member -> member.instance.state() == InstanceState.PENDING)) {
-            return;
-        }
-        Intent intent = group.intent.get();
-        int staying = group.staying();
-        Optional<String> otherSizes = Resizings.remaining(group);
-        boolean complete = staying == intent.to() && otherSizes.isEmpty();
-        group.add(
-                Event.of(
-                                now,
-                                group.id,
-                                complete ? EventType.ACTION_COMPLETED : EventType.ACTION_PARTIAL,
-                                "%s of %d wanted%s, after %s"
-                                        .formatted(
-                                                Words.instances(staying),
-                                                intent.to(),
-                                                otherSizes.orElse(""),
-                                                Words.since(intent.at(), now)))
-                        .of(intent.id()));
-        group.done =
-                Optional.of(
-                        new Done(
-                                intent.id(),
-                                complete ? Intent.Outcome.COMPLETED : Intent.Outcome.PARTIAL));
-        group.intent = Optional.empty();
     }
 
     private void tell(Evaluation evaluation) {

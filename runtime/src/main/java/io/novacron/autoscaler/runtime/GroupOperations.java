@@ -10,6 +10,7 @@ import io.novacron.autoscaler.model.Problem;
 import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.runtime.ManagedGroup.Attempt;
 import io.novacron.autoscaler.runtime.ScalingException.Code;
+import io.novacron.autoscaler.spi.HookWait;
 import io.novacron.autoscaler.spi.Intent;
 import io.novacron.autoscaler.spi.OutsideException;
 import io.novacron.autoscaler.spi.StateStore;
@@ -65,7 +66,7 @@ final class GroupOperations {
 
     /// Takes in what the store has: groups, memories, open intents. What was under way is looked at
     /// before it is repeated.
-    void load(List<StoredGroup> groups, List<Intent> intents) {
+    void load(List<StoredGroup> groups, List<Intent> intents, List<HookWait> hooks) {
         Map<String, Memory> memories = store.memories();
         for (StoredGroup stored : groups) {
             ManagedGroup group = newGroup(stored);
@@ -77,6 +78,11 @@ final class GroupOperations {
             group.restored = true;
             group.status = Statuses.notEvaluated(group);
             registry.add(group);
+        }
+        for (HookWait wait : hooks) {
+            registry.find(wait.group())
+                    .ifPresent(
+                            group -> group.hooks.put(wait, group.time.passed(), clock.instant()));
         }
         for (Intent intent : intents) {
             registry.find(intent.group()).ifPresent(group -> resume(group, intent));
@@ -399,7 +405,7 @@ final class GroupOperations {
                 .with(StateStore.ACTOR, change.actor());
     }
 
-    private <T> T locked(ManagedGroup group, Supplier<T> work) {
+    <T> T locked(ManagedGroup group, Supplier<T> work) {
         group.lock.lock();
         try {
             if (group.removed) {
@@ -411,7 +417,7 @@ final class GroupOperations {
         }
     }
 
-    private static <T> T durable(String group, Supplier<T> write) {
+    static <T> T durable(String group, Supplier<T> write) {
         try {
             return write.get();
         } catch (OutsideException failed) {

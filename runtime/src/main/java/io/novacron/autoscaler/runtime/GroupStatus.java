@@ -3,6 +3,7 @@ package io.novacron.autoscaler.runtime;
 import io.novacron.autoscaler.model.Decision;
 import io.novacron.autoscaler.model.Instance;
 import io.novacron.autoscaler.model.Memory.OperatorFreeze;
+import io.novacron.autoscaler.spi.HookWait;
 import io.novacron.autoscaler.spi.Intent;
 import java.time.Instant;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Optional;
 /// @param lastChange the last decision that changed the capacity, since the process started
 /// @param freeze an operator's freeze in force
 /// @param intent what is being done now
+/// @param hooks which instances wait for which lifecycle hook
 public record GroupStatus(
         String group,
         int desired,
@@ -28,10 +30,12 @@ public record GroupStatus(
         Optional<Decision> lastChange,
         Optional<OperatorFreeze> freeze,
         Optional<Intent> intent,
+        List<HookWait> hooks,
         List<Condition> conditions) {
 
     public GroupStatus {
         instances = List.copyOf(instances);
+        hooks = List.copyOf(hooks);
         conditions = List.copyOf(conditions);
     }
 

@@ -8,6 +8,7 @@ import io.novacron.autoscaler.spi.DecisionQuery;
 import io.novacron.autoscaler.spi.DecisionRecord;
 import io.novacron.autoscaler.spi.EventCheck;
 import io.novacron.autoscaler.spi.EventQuery;
+import io.novacron.autoscaler.spi.HookWait;
 import io.novacron.autoscaler.spi.Intent;
 import io.novacron.autoscaler.spi.OutsideException;
 import io.novacron.autoscaler.spi.OutsideException.Kind;
@@ -20,6 +21,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -43,6 +45,10 @@ public final class InMemoryStateStore implements StateStore {
         final ArrayDeque<GroupVersion> versions = new ArrayDeque<>();
         Optional<Memory> memory = Optional.empty();
         Optional<Intent> open = Optional.empty();
+        final NavigableMap<HookWait.Key, HookWait> hooks =
+                new TreeMap<>(
+                        Comparator.comparing(HookWait.Key::instance)
+                                .thenComparing(HookWait.Key::at));
         long epoch;
 
         Row(StoredGroup stored, Event event) {
@@ -234,6 +240,27 @@ public final class InMemoryStateStore implements StateStore {
                         .flatMap(row -> row.open.stream())
                         .sorted(Comparator.comparing(Intent::id))
                         .toList());
+    }
+
+    @Override
+    public void saveHooks(
+            String group,
+            long epoch,
+            List<HookWait> waits,
+            List<HookWait.Key> removed,
+            List<Event> newEvents) {
+        locked(() -> {
+            Row row = fenced(group, epoch);
+            removed.forEach(row.hooks::remove);
+            waits.forEach(wait -> row.hooks.put(wait.key(), wait));
+            return appendAll(newEvents);
+        });
+    }
+
+    @Override
+    public List<HookWait> hookWaits() {
+        return locked(
+                () -> rows.values().stream().flatMap(row -> row.hooks.values().stream()).toList());
     }
 
     @Override

@@ -24,6 +24,16 @@ final class Keys {
         }
     }
 
+    /// A name for one wait, unique across restarts.
+    String token() {
+        lock.lock();
+        try {
+            return "%016x%016x".formatted(random.nextLong(), random.nextLong());
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// A generator of its own, for one group's jitter.
     long seed() {
         lock.lock();

@@ -19,6 +19,9 @@ final class LoopMeters {
     final LongAdder launches = new LongAdder();
     final LongAdder terminations = new LongAdder();
     final LongAdder storeFailures = new LongAdder();
+    private final Map<HookOutcome, LongAdder> hooks = new ConcurrentHashMap<>();
+    final LongAdder hookCalls = new LongAdder();
+    final LongAdder hookFailures = new LongAdder();
     final TimingMeter lag;
     final TimingMeter storeWrites;
     private final Map<Decision.Action, LongAdder> decisions = new ConcurrentHashMap<>();
@@ -30,6 +33,19 @@ final class LoopMeters {
 
     void decided(Decision.Action action) {
         decisions.computeIfAbsent(action, _ -> new LongAdder()).increment();
+    }
+
+    void ended(HookOutcome outcome) {
+        hooks.computeIfAbsent(outcome, _ -> new LongAdder()).increment();
+    }
+
+    /// @param waiting how many instances wait now
+    HookStatistics hooks(int waiting) {
+        Map<HookOutcome, Long> counts = new EnumMap<>(HookOutcome.class);
+        for (HookOutcome outcome : HookOutcome.values()) {
+            counts.put(outcome, hooks.computeIfAbsent(outcome, _ -> new LongAdder()).sum());
+        }
+        return new HookStatistics(waiting, counts, hookCalls.sum(), hookFailures.sum());
     }
 
     LoopStatistics statistics(

@@ -7,6 +7,7 @@ import io.novacron.autoscaler.model.Event;
 import io.novacron.autoscaler.model.EventType;
 import io.novacron.autoscaler.model.Forecast;
 import io.novacron.autoscaler.model.Freeze.FrozenDirection;
+import io.novacron.autoscaler.model.LifecycleHook.Transition;
 import io.novacron.autoscaler.model.Memory;
 import io.novacron.autoscaler.model.Memory.OperatorFreeze;
 import io.novacron.autoscaler.model.Observation;
@@ -57,6 +58,7 @@ final class ManagedGroup {
     final ReentrantLock lock = new ReentrantLock();
     final BelievedFleet fleet = new BelievedFleet();
     final OpenWork work = new OpenWork();
+    final HookBoard hooks = new HookBoard();
     final Onsets onsets = new Onsets();
     final SteadyTime time = new SteadyTime();
     final Backoff launchBackoff;
@@ -424,6 +426,11 @@ final class ManagedGroup {
         } finally {
             lock.unlock();
         }
+    }
+
+    /// Whether an instance may not serve yet: its launching hooks are not through.
+    boolean holds(BelievedFleet.Member member) {
+        return hooks.holds(member, effective.lifecycle().hooks(Transition.LAUNCHING));
     }
 
     /// Notes an instance that is to be replaced; the oldest is forgotten beyond [#LOST_LIMIT].

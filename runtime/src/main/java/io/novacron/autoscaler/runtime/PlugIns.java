@@ -6,6 +6,8 @@ import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.runtime.LoopStatistics.PlugInCalls;
 import io.novacron.autoscaler.runtime.LoopStatistics.PlugInCalls.Operation;
 import io.novacron.autoscaler.spi.AbilityCheck;
+import io.novacron.autoscaler.spi.HookCheck;
+import io.novacron.autoscaler.spi.HookTarget;
 import io.novacron.autoscaler.spi.MetricsHistory;
 import io.novacron.autoscaler.spi.MetricsProvider;
 import io.novacron.autoscaler.spi.ResourceController;
@@ -40,15 +42,18 @@ final class PlugIns {
     private final SortedMap<String, ControllerView> controllers = new TreeMap<>();
     private final SortedMap<String, ProviderView> providers = new TreeMap<>();
     private final SortedMap<String, RouterView> routers = new TreeMap<>();
+    private final SortedMap<String, HookTarget> hooks;
 
     PlugIns(
             Map<String, ResourceController> controllers,
             Map<String, MetricsProvider> providers,
             Map<String, TrafficRouter> routers,
+            Map<String, HookTarget> hooks,
             Tasks tasks,
             ServiceLog log,
             LoopSettings settings,
             InstantSource clock) {
+        this.hooks = new TreeMap<>(hooks);
         controllers.forEach((name, controller) ->
                 this.controllers.put(
                         name,
@@ -123,6 +128,11 @@ final class PlugIns {
         return Optional.ofNullable(group.network().get("router")).map(Object::toString);
     }
 
+    /// Whom a lifecycle hook calls.
+    Optional<HookTarget> hook(String name) {
+        return Optional.ofNullable(hooks.get(name));
+    }
+
     /// Groups with equal keys wait for the same plug-ins and for no others.
     String bulkheadOf(ScalingGroup group) {
         TreeSet<String> names = new TreeSet<>();
@@ -171,10 +181,12 @@ final class PlugIns {
                                     problems.add(
                                             unknown("network.router", routerName(group), routers)));
         }
+        problems.addAll(HookCheck.check(group, hooks.keySet()));
         return problems;
     }
 
     void close() {
+        hooks.values().forEach(HookTarget::close);
         controllers.values().forEach(view -> view.controller.close());
         providers.values().forEach(view -> view.provider().close());
         routers.values().forEach(view -> view.router().close());

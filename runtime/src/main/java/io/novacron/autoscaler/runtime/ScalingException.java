@@ -22,6 +22,8 @@ public final class ScalingException extends RuntimeException {
         INVALID,
         /// It would remove more than half of the running instances and was not forced.
         NEEDS_FORCE,
+        /// No instance waits for that lifecycle hook (any more), or not with that token.
+        NOT_WAITING,
         /// The store did not answer, or another owner has taken the group over.
         STORE
     }

@@ -31,6 +31,7 @@ final class Statuses {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                List.of(),
                 List.of(
                         new Condition(Condition.Type.ABLE_TO_SCALE, false, why, Instant.EPOCH),
                         new Condition(Condition.Type.SCALING_ACTIVE, false, why, Instant.EPOCH),
@@ -67,6 +68,7 @@ final class Statuses {
                 group.lastChange,
                 group.memory.flatMap(Memory::freeze),
                 group.intent,
+                group.hooks.open(),
                 List.of(
                         condition(
                                 before,
@@ -105,6 +107,7 @@ final class Statuses {
                 before.lastChange(),
                 group.memory.flatMap(Memory::freeze),
                 group.intent,
+                group.hooks.open(),
                 before.conditions());
     }
 

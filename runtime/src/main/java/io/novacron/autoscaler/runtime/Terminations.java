@@ -43,6 +43,7 @@ final class Terminations {
                                         departure.id + " is protected now and stays")
                                 .with("instance", departure.id));
             } else if (isAllowed(group, departure, member.get(), observed, now)
+                    && HookReview.lets(group, departure, member.get())
                     && isAsked(group, departure, member.get())) {
                 cleared.add(departure);
             }
@@ -60,6 +61,7 @@ final class Terminations {
                                 .find(departure.id)
                                 .filter(member ->
                                         isAllowed(group, departure, member, observed, now)
+                                                && HookReview.lets(group, departure, member)
                                                 && isAsked(group, departure, member))
                                 .isPresent())
                 .toList();
@@ -79,7 +81,8 @@ final class Terminations {
         return !departure.stops || Resizing.works(member.instance);
     }
 
-    private static boolean isAllowed(
+    /// Whether nothing but hooks keeps one that is on its way out.
+    static boolean isAllowed(
             ManagedGroup group,
             Departure departure,
             Member member,

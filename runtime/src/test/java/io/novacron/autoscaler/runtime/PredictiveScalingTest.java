@@ -14,20 +14,29 @@ import io.novacron.autoscaler.model.Predictive.Mode;
 import io.novacron.autoscaler.model.ReasonCode;
 import io.novacron.autoscaler.model.Rule;
 import io.novacron.autoscaler.model.ScalingGroup;
+import io.novacron.autoscaler.model.ScalingMode;
+import io.novacron.autoscaler.model.Sizing;
+import io.novacron.autoscaler.model.Stage;
+import io.novacron.autoscaler.model.TraceStep;
 import io.novacron.autoscaler.runtime.forecast.ForecastState;
 import io.novacron.autoscaler.runtime.forecast.ForecastView;
 import io.novacron.autoscaler.runtime.forecast.ForecastView.LeadTimeFrom;
 import io.novacron.autoscaler.spi.HistorySeries;
 import io.novacron.autoscaler.spi.OutsideException;
+import io.novacron.autoscaler.spi.ResourceController.Ability;
 import io.novacron.autoscaler.spi.SampleHistory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +77,77 @@ class PredictiveScalingTest {
         assertThat(view.step()).isEqualTo(FIVE);
         assertThat(view.report().seasons())
                 .anyMatch(season -> season.length().equals(Duration.ofDays(1)));
+    }
+
+    @Test
+    void aVolumeGrowsBeforeTheHourThatFillsIt() {
+        double gib = 1L << 30;
+        ForecastWorld days = new ForecastWorld(directory, FIVE);
+        // A backup of 30 GiB each morning from 9 to 10, and never anything besides.
+        Instant start = days.now();
+        days.load =
+                time -> {
+                    double hours = Duration.between(start, time).toMinutes() / 60.0;
+                    double day = Math.floor(hours / 24);
+                    return (100 + 30 * (day + Math.clamp(hours - 24 * day - 9, 0, 1))) * gib;
+                };
+        days.world.fleet.setAbilities(
+                Set.of(Ability.SIZE, Ability.RESIZE_LIVE, Ability.GROW_STORAGE));
+        days.register(disks(days, "disks", Mode.SCALE));
+        days.register(disks(days, "twin", Mode.RECOMMEND));
+        days.pass(Duration.ofDays(4).plusHours(8));
+
+        // The trend of six hours knows nothing of it at that time.
+        double used = days.load.applyAsDouble(days.now());
+        assertThat(recommendation(days, "disks"))
+                .contains("forecast to grow by at most")
+                .doesNotContain("trend");
+        assertThat(recommendation(days, "twin")).contains("growing by 0");
+        assertThat(gibOf(days, "disks") * gib).isGreaterThan(used + 25 * gib);
+    }
+
+    private static ScalingGroup disks(ForecastWorld days, String id, Mode mode) {
+        Predictive standard = ForecastWorld.predictive(mode);
+        List<Sizing.Flavor> sizes = new ArrayList<>();
+        for (int gib = 100; gib <= 1000; gib += 10) {
+            sizes.add(
+                    new Sizing.Flavor(
+                            "g" + gib, 0, 0, gib * (double) (1L << 30), OptionalDouble.of(1)));
+        }
+        return days.group(id, mode)
+                .mode(ScalingMode.VERTICAL)
+                .minCapacity(1)
+                .maxCapacity(1)
+                .warmup(Duration.ZERO)
+                .size(
+                        new Sizing(
+                                new Sizing.Choice.Flavors(sizes),
+                                Optional.of("g130"),
+                                Sizing.Resize.LIVE,
+                                OptionalDouble.empty(),
+                                Duration.ofHours(1)))
+                .rules(
+                        List.of(
+                                new Rule.Storage(
+                                        Rule.Header.of("room"),
+                                        "load",
+                                        0,
+                                        Duration.ofHours(6),
+                                        Duration.ofHours(6),
+                                        false)))
+                .predictive(standard)
+                .build();
+    }
+
+    private static String recommendation(ForecastWorld days, String group) {
+        return days.decision(group).trace().stream()
+                .filter(step -> step.stage() == Stage.RECOMMEND)
+                .map(TraceStep::note)
+                .collect(Collectors.joining(" "));
+    }
+
+    private static int gibOf(ForecastWorld days, String group) {
+        return Integer.parseInt(days.decision(group).to().size().orElseThrow().substring(1));
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -93,12 +94,28 @@ final class VirtualTimeTasks implements Tasks {
         }
     }
 
-    /// One part after the other: they do not wait.
     @Override
     public void sideBySide(String name, int parts, IntConsumer work) {
-        for (int part = 0; part < parts; part++) {
-            work.accept(part);
+        if (parts == 0) {
+            return;
         }
+        Waiter last = waiter(Duration.ofDays(100_000));
+        AtomicInteger open = new AtomicInteger(parts);
+        for (int part = 0; part < parts; part++) {
+            int number = part;
+            start(
+                    name,
+                    () -> {
+                        try {
+                            work.accept(number);
+                        } finally {
+                            if (open.decrementAndGet() == 0) {
+                                wake(last);
+                            }
+                        }
+                    });
+        }
+        await(last);
     }
 
     /// What a slow plug-in does.

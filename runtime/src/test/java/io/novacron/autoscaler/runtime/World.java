@@ -13,6 +13,7 @@ import io.novacron.autoscaler.spi.SampleHistory;
 import io.novacron.autoscaler.spi.StateStore;
 import io.novacron.autoscaler.testkit.FaultyStore;
 import io.novacron.autoscaler.testkit.SimulatedFleet;
+import io.novacron.autoscaler.testkit.SimulatedHook;
 import io.novacron.autoscaler.testkit.SimulatedMetrics;
 import io.novacron.autoscaler.testkit.SimulatedRouter;
 import io.novacron.autoscaler.testkit.Steps;
@@ -35,6 +36,7 @@ final class World {
     final SimulatedFleet fleet;
     final SimulatedMetrics metrics;
     final SimulatedRouter router;
+    final SimulatedHook hook;
 
     /// Another controller and provider that no fault ever touches.
     final SimulatedFleet calmFleet;
@@ -63,6 +65,7 @@ final class World {
         calmFleet = new SimulatedFleet(clock, STARTUP, new Steps(), random.split());
         calmMetrics = new SimulatedMetrics(clock, random.split());
         router = new SimulatedRouter(clock, Duration.ofSeconds(10), steps, random.split());
+        hook = new SimulatedHook(steps);
         store = new FaultyStore(inner, clock, steps, random.split());
         manager = newManager();
     }
@@ -96,6 +99,7 @@ final class World {
                 .controller("calm", calmFleet)
                 .provider("calm", calmMetrics)
                 .router("pool", router)
+                .hook("cluster", hook)
                 .clock(() -> clock.instant().plus(skew))
                 .tasks(Tasks.direct())
                 .settings(settings)

@@ -179,6 +179,7 @@ public final class Server implements AutoCloseable {
 
         metrics = opened.add(new ServerMetrics(() -> manager.loop().statistics()));
         metrics.forecasts(manager::forecastStatistics);
+        metrics.hooks(manager::hookStatistics);
         health = new Health(manager, store);
         Limits limits = setup.limits();
         watchdog = opened.add(new Watchdog());

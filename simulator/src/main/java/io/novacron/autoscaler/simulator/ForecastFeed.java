@@ -129,7 +129,8 @@ final class ForecastFeed {
                 || !(predictive.get().aim() instanceof Predictive.Aim.Quantile(double quantile))) {
             return Optional.empty();
         }
-        Optional<LoadSource> source = LoadSource.of(group, predictive.get());
+        Optional<LoadSource> source =
+                LoadSource.of(group, predictive.get()).filter(load -> !load.isRoom());
         Signals signal = source.map(load -> signals.get(load.metric())).orElse(null);
         return signal == null
                 ? Optional.empty()

@@ -44,4 +44,12 @@ public sealed interface PluginFactory {
         /// @throws IllegalArgumentException that names the key, the value found and what is allowed
         EventSink create(String name, Map<String, Object> settings);
     }
+
+    /// Makes a [HookTarget] of this type.
+    non-sealed interface OfHook extends PluginFactory {
+        /// @param name as configured
+        /// @param settings the plug-in's own keys; secrets are resolved already
+        /// @throws IllegalArgumentException that names the key, the value found and what is allowed
+        HookTarget create(String name, Map<String, Object> settings);
+    }
 }

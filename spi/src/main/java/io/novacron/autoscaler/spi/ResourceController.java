@@ -12,9 +12,10 @@ import java.util.Set;
 /// Starts, stops and lists instances on one kind of infrastructure.
 ///
 /// Thread-safe: the runtime lists from one thread at a time, and launches and terminates for
-/// different groups at once; for one group calls are serial. Every method may block up to the
-/// call's timeout and then throws [OutsideException]; whatever it throws, the runtime keeps
-/// capacity as it is, records the failure and compares wanted with observed again at the next tick.
+/// different groups at once; for one group calls are serial, but for launches where
+/// [#launchesAtOnce] says more than one. Every method may block up to the call's timeout and then
+/// throws [OutsideException]; whatever it throws, the runtime keeps capacity as it is, records the
+/// failure and compares wanted with observed again at the next tick.
 ///
 /// Every instance carries a durable tag (group id and launch key), so that a listing after any
 /// crash tells which instances are ours. An instance without the tag is never touched.
@@ -42,6 +43,13 @@ public interface ResourceController extends AutoCloseable {
     /// for more is refused when it is registered.
     default Set<Ability> abilities() {
         return Set.of();
+    }
+
+    /// How many instances of one group it is worth launching at once, each call with a key of its
+    /// own; default 1. The runtime makes at most so many at once, and no more than a quarter of the
+    /// controller's places for all groups. After a failed launch it makes one, until one succeeds.
+    default int launchesAtOnce() {
+        return 1;
     }
 
     /// Gives one instance another size in place and returns it as it is afterwards: with the new

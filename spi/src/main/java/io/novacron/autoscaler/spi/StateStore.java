@@ -110,8 +110,8 @@ public interface StateStore extends AutoCloseable {
     /// @throws OutsideException `INVALID` where `version` is not the stored one
     StoredGroup update(ScalingGroup group, long version, Event event);
 
-    /// Removes a group with its versions, memory and intents, and appends the event; its events and
-    /// decisions stay.
+    /// Removes a group with its versions, memory, intents and waits for hooks, and appends the
+    /// event; its events and decisions stay.
     void delete(String group, Event event);
 
     /// The last checkpoint of a group's memory.
@@ -161,6 +161,22 @@ public interface StateStore extends AutoCloseable {
 
     /// Open intents of all groups, oldest first.
     List<Intent> openIntents();
+
+    /// Puts waits for lifecycle hooks, each in the place of the one with its key, removes others,
+    /// and appends the events that belong to it.
+    ///
+    /// @param waits of this group
+    /// @param removed keys of this group; one that is not there is removed already
+    void saveHooks(
+            String group,
+            long epoch,
+            List<HookWait> waits,
+            List<HookWait.Key> removed,
+            List<Event> events);
+
+    /// The waits of all groups, finished ones included, by group, instance and transition: one call
+    /// at start.
+    List<HookWait> hookWaits();
 
     /// Appends events and returns them with their sequences.
     List<Event> append(List<Event> events);

@@ -8,6 +8,7 @@ import io.novacron.autoscaler.spi.DecisionQuery;
 import io.novacron.autoscaler.spi.DecisionRecord;
 import io.novacron.autoscaler.spi.EventCheck;
 import io.novacron.autoscaler.spi.EventQuery;
+import io.novacron.autoscaler.spi.HookWait;
 import io.novacron.autoscaler.spi.Intent;
 import io.novacron.autoscaler.spi.OutsideException;
 import io.novacron.autoscaler.spi.OutsideException.Kind;
@@ -138,6 +139,21 @@ public final class FaultyStore implements StateStore {
     @Override
     public List<Intent> openIntents() {
         return read(store::openIntents);
+    }
+
+    @Override
+    public void saveHooks(
+            String group,
+            long epoch,
+            List<HookWait> waits,
+            List<HookWait.Key> removed,
+            List<Event> events) {
+        write("saveHooks", () -> store.saveHooks(group, epoch, waits, removed, events));
+    }
+
+    @Override
+    public List<HookWait> hookWaits() {
+        return read(store::hookWaits);
     }
 
     @Override

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.novacron.autoscaler.model.Event;
 import io.novacron.autoscaler.model.EventType;
 import io.novacron.autoscaler.model.Freeze.FrozenDirection;
+import io.novacron.autoscaler.model.LifecycleHook.Transition;
 import io.novacron.autoscaler.model.Memory;
 import io.novacron.autoscaler.model.Memory.OperatorFreeze;
 import io.novacron.autoscaler.model.MetricDefinition;
@@ -18,6 +19,9 @@ import io.novacron.autoscaler.model.TimedCounts;
 import io.novacron.autoscaler.model.TimedValues;
 import io.novacron.autoscaler.model.UsageHistory;
 import io.novacron.autoscaler.spi.EventQuery;
+import io.novacron.autoscaler.spi.HookWait;
+import io.novacron.autoscaler.spi.HookWait.Phase;
+import io.novacron.autoscaler.spi.HookWait.Turn;
 import io.novacron.autoscaler.spi.Intent;
 import io.novacron.autoscaler.spi.OutsideException;
 import io.novacron.autoscaler.spi.OutsideException.Kind;
@@ -338,6 +342,75 @@ public abstract class StateStoreContract {
         assertThat(store.append(List.of(event("web", "next"))))
                 .extracting(Event::sequence)
                 .containsExactly(3L);
+    }
+
+    @Test
+    void waitsForHooksComeBackAsTheyWereAndTakeEachOthersPlace() {
+        store.create(group("api"), event("api", "registered"));
+        store.create(group("web"), event("web", "registered"));
+        long epoch = store.takeOver(List.of("api", "web"));
+        HookWait expected = wait("web", "i-1", Phase.EXPECTED, Optional.empty());
+        HookWait called = wait("web", "i-2", Phase.CALLED, Optional.of(turn(1)));
+        HookWait other = wait("api", "i-2", Phase.CALLED, Optional.of(turn(1)));
+        store.saveHooks("api", epoch, List.of(other), List.of(), List.of());
+        store.saveHooks(
+                "web", epoch, List.of(expected, called), List.of(), List.of(event("web", "began")));
+        assertThat(store.hookWaits()).containsExactly(other, expected, called);
+
+        HookWait answered = wait("web", "i-2", Phase.CONTINUED, Optional.of(turn(3)));
+        store.saveHooks(
+                "web",
+                epoch,
+                List.of(answered),
+                List.of(expected.key(), new HookWait.Key("unknown", Transition.TERMINATING)),
+                List.of(event("web", "ended")));
+        store = reopen(store);
+        assertThat(store.hookWaits()).containsExactly(other, answered);
+        assertThat(messages("web")).containsExactly("ended", "began", "registered");
+    }
+
+    @Test
+    void waitsForHooksAreFencedAndGoWithTheirGroup() {
+        store.create(group("web"), event("web", "registered"));
+        long old = store.takeOver(List.of("web"));
+        HookWait wait = wait("web", "i-1", Phase.CALLED, Optional.of(turn(1)));
+        store.saveHooks("web", old, List.of(wait), List.of(), List.of());
+        long newer = store.takeOver(List.of("web"));
+        refused(
+                Kind.FENCED,
+                () ->
+                        store.saveHooks(
+                                "web",
+                                old,
+                                List.of(),
+                                List.of(wait.key()),
+                                List.of(event("web", "late"))));
+        refused(
+                Kind.INVALID,
+                () -> store.saveHooks("gone", newer, List.of(), List.of(), List.of()));
+        assertThat(store.hookWaits()).containsExactly(wait);
+        assertThat(messages("web")).containsExactly("registered");
+
+        store.delete("web", event("web", "unregistered"));
+        assertThat(store.hookWaits()).isEmpty();
+        store.create(group("web"), event("web", "registered"));
+        assertThat(store.hookWaits()).isEmpty();
+    }
+
+    private static HookWait wait(String group, String id, Phase phase, Optional<Turn> turn) {
+        return new HookWait(
+                group, id, Transition.LAUNCHING, phase, List.of("mount", "join: \"a\""), turn);
+    }
+
+    private static Turn turn(int attempts) {
+        return new Turn(
+                "warm-up",
+                "0b7c-\u00e9",
+                NOW,
+                NOW.plusSeconds(30),
+                NOW.plusSeconds(172_800),
+                attempts > 1 ? Optional.of(NOW.plusMillis(1_234)) : Optional.empty(),
+                attempts);
     }
 
     /// Closes a store and opens another on what it left; one that keeps nothing answers the same.

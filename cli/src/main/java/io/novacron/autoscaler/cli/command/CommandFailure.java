@@ -47,7 +47,7 @@ final class CommandFailure extends RuntimeException {
             case INVALID -> badInput("group %s:%s".formatted(refused.group(), problems), refused);
             case NEEDS_FORCE ->
                     failed(refused.getMessage() + "; --force applies it all the same", refused);
-            case NOT_FOUND, EXISTS, STALE, STORE ->
+            case NOT_FOUND, EXISTS, STALE, NOT_WAITING, STORE ->
                     failed(String.valueOf(refused.getMessage()), refused);
         };
     }

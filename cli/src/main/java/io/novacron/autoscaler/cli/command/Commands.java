@@ -46,6 +46,7 @@ public final class Commands {
         COMMANDS.put("set-capacity", CapacityCommand::new);
         COMMANDS.put("freeze", FreezeCommand::new);
         COMMANDS.put("unfreeze", UnfreezeCommand::new);
+        COMMANDS.put("hook", HookCommand::new);
         COMMANDS.put("events", EventsCommand::new);
         COMMANDS.put("explain", ExplainCommand::new);
         COMMANDS.put("forecasts", ForecastsCommand::new);

@@ -70,6 +70,7 @@ final class TemporaryPlugIns implements AutoCloseable {
                                 controllers,
                                 configuration.routers(),
                                 sinksWithTheirSecrets(configuration),
+                                configuration.hooks(),
                                 configuration.plugIns(),
                                 configuration.store(),
                                 configuration.server(),

@@ -18,6 +18,7 @@ final class DecisionLog implements LoopListener {
     /// More than any screen shows; older ones are in the store.
     private static final int LIMIT = 1_000;
 
+    private final String group;
     private final DayTrace day;
     private final Duration length;
     private final List<DecisionLine> lines = new ArrayList<>();
@@ -25,7 +26,9 @@ final class DecisionLog implements LoopListener {
     private OptionalDouble utilization = OptionalDouble.empty();
     private boolean evaluated;
 
-    DecisionLog(DayTrace day, Duration length) {
+    /// @param group whose decisions are shown
+    DecisionLog(String group, DayTrace day, Duration length) {
+        this.group = group;
         this.day = day;
         this.length = length;
     }
@@ -37,6 +40,9 @@ final class DecisionLog implements LoopListener {
 
     @Override
     public synchronized void decided(Decision decision) {
+        if (!decision.group().equals(group)) {
+            return;
+        }
         evaluated = true;
         utilization = utilization(decision);
         if (decision.action() == Decision.Action.NONE || lines.size() == LIMIT) {

@@ -14,8 +14,6 @@ import io.novacron.autoscaler.server.assembly.Autoscaler;
 import io.novacron.autoscaler.server.assembly.Embedding;
 import io.novacron.autoscaler.spi.Call;
 import io.novacron.autoscaler.spi.EventQuery;
-import io.novacron.autoscaler.spi.OutsideException;
-import io.novacron.autoscaler.spi.ResourceController;
 import io.novacron.autoscaler.spi.StateStore;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -24,16 +22,13 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,10 +40,13 @@ public final class Demo {
 
     private static final Logger LOG = LoggerFactory.getLogger(Demo.class);
     private static final String CONTROLLER = "local";
+
+    /// The further groups' instances are processes whatever the demo's own are.
+    private static final String PROCESSES = "processes";
+
     private static final Duration FRAME = Duration.ofMillis(200);
     private static final Duration TICK = Duration.ofMillis(200);
     private static final Duration STARTUP = Duration.ofSeconds(30);
-    private static final Duration LEAVING = Duration.ofSeconds(8);
 
     /// How much longer than the demo a container may live that a killed demo left behind.
     private static final Duration OUTLIVES = Duration.ofMinutes(2);
@@ -102,11 +100,12 @@ public final class Demo {
         this.settings = settings;
         this.out = out;
         this.stop = stop;
-        this.group =
+        ScalingGroup document =
                 settings.containers()
                         ? DemoGroup.inContainers(settings.max(), settings.length().plus(OUTLIVES))
                         : DemoGroup.load(settings.max());
-        this.decisions = new DecisionLog(settings.day(), settings.length());
+        this.group = document.toBuilder().controller(CONTROLLER).build();
+        this.decisions = new DecisionLog(group.id(), settings.day(), settings.length());
         this.meter = new Meter(DemoGroup.carriedPerInstance(), settings.max());
     }
 
@@ -155,6 +154,11 @@ public final class Demo {
                                 settings.containers() ? "containers" : "local processes",
                                 DemoGroup.peakPerSecond(settings.max()),
                                 settings.folder()));
+        if (settings.page()) {
+            out.println(
+                    "beside it, on the page: shop keeps a promise, its last %d days are played, not measured; media mixes sizes"
+                            .formatted(RememberedPast.DAYS));
+        }
         out.println("starting %d instances …".formatted(group.minCapacity()));
         out.flush();
     }
@@ -162,14 +166,31 @@ public final class Demo {
     private Summary play(Path groupFile) throws IOException {
         Balancer balancer = Balancer.start(group.id(), 0);
         closing.push(balancer::close);
-        Autoscaler autoscaler = open(balancer);
+        Balancers balancers = new Balancers();
+        balancers.add(group.id(), balancer);
+        // Only the page shows them.
+        Optional<Companions> companions =
+                settings.page()
+                        ? Optional.of(Companions.make(companionController()))
+                        : Optional.empty();
+        companions.ifPresent(further -> {
+            closing.push(further::close);
+            further.joinTo(balancers);
+        });
+        Autoscaler autoscaler = open(balancers);
         StateStore store = autoscaler.store();
         AutoScalingManager manager = autoscaler.manager();
-        ResourceController controller =
-                Objects.requireNonNull(autoscaler.plugIns().controllers().get(CONTROLLER));
-        closing.push(() -> terminateAll(controller, store));
+        List<ScalingGroup> groups = new ArrayList<>(List.of(group));
+        companions.ifPresent(further -> groups.addAll(further.groups()));
+        closing.push(() ->
+                LastInstances.terminate(
+                        List.copyOf(autoscaler.plugIns().controllers().values()),
+                        groups,
+                        store,
+                        out));
         closing.push(manager::stopScalingLoop);
         manager.registerScalingGroup(group);
+        companions.ifPresent(further -> further.start(autoscaler, settings));
         LoadGenerator load = new LoadGenerator(balancer.uri().resolve("/work"), REQUEST_TIMEOUT);
         closing.push(load::close);
         Duration played = Duration.ZERO;
@@ -191,10 +212,22 @@ public final class Demo {
                 groupFile);
     }
 
-    private PluginConfiguration controller() throws IOException {
+    private String companionController() {
+        return settings.containers() ? PROCESSES : CONTROLLER;
+    }
+
+    private Map<String, PluginConfiguration> controllers() throws IOException {
+        PluginConfiguration processes =
+                new PluginConfiguration("process", Map.of("probeInterval", "200ms"));
         if (!settings.containers()) {
-            return new PluginConfiguration("process", Map.of("probeInterval", "200ms"));
+            return Map.of(CONTROLLER, processes);
         }
+        return settings.page()
+                ? Map.of(CONTROLLER, containers(), PROCESSES, processes)
+                : Map.of(CONTROLLER, containers());
+    }
+
+    private PluginConfiguration containers() throws IOException {
         DemoEngine engine = DemoEngine.open(settings.folder(), System.getenv());
         closing.push(engine::close);
         return new PluginConfiguration(
@@ -209,19 +242,25 @@ public final class Demo {
     }
 
     /// Everything that decides and acts, with the page and its API in front unless switched off.
-    private Autoscaler open(Balancer balancer) throws IOException {
+    private Autoscaler open(Balancers balancers) throws IOException {
         ServerConfiguration standard = ServerConfiguration.DEFAULT;
         ServerConfiguration configuration =
                 new ServerConfiguration(
-                        Map.of("scrape", PluginConfiguration.of("scrape")),
-                        Map.of(CONTROLLER, controller()),
+                        Map.of(
+                                "scrape",
+                                PluginConfiguration.of("scrape"),
+                                "push",
+                                PluginConfiguration.of("push")),
+                        controllers(),
+                        Map.of(),
                         Map.of(),
                         Map.of(),
                         Optional.empty(),
                         standard.store(),
                         standard.server(),
                         List.of());
-        Embedding embedding = new Embedding(LOOP, Map.of("balancer", balancer), List.of(decisions));
+        Embedding embedding =
+                new Embedding(LOOP, Map.of("balancer", balancers), List.of(decisions));
         if (settings.page()) {
             Server server =
                     DemoPage.open(
@@ -354,39 +393,5 @@ public final class Demo {
                 store.events(EventQuery.latest(group.id(), MAX_EVENTS)).stream()
                         .filter(event -> event.type() == type)
                         .count();
-    }
-
-    // The loop has stopped: what it launched last is listed, and nothing new comes.
-    private void terminateAll(ResourceController controller, StateStore store) {
-        // A newer owner than the manager: calls of its own that come late are refused.
-        Call call = new Call(CALL.timeout(), store.takeOver(List.of(group.id())));
-        long deadline = System.nanoTime() + LEAVING.toNanos();
-        List<String> left = instances(controller);
-        while (!left.isEmpty() && System.nanoTime() - deadline < 0) {
-            // Closing the executor waits for its calls; each has a deadline of its own.
-            try (ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor()) {
-                for (String id : left) {
-                    calls.execute(() -> terminate(controller, id, call));
-                }
-            }
-            LockSupport.parkNanos(FRAME.toNanos());
-            left = instances(controller);
-        }
-        if (!left.isEmpty()) {
-            out.println("still running, they end with this command: " + String.join(", ", left));
-        }
-    }
-
-    private void terminate(ResourceController controller, String id, Call call) {
-        try {
-            controller.terminate(new ResourceController.TerminateRequest(group, id), call);
-        } catch (OutsideException failed) {
-            // It is listed again and tried again, until the deadline.
-            LOG.warn("terminating {} failed", id, failed);
-        }
-    }
-
-    private static List<String> instances(ResourceController controller) {
-        return controller.list(CALL).stream().map(managed -> managed.instance().id()).toList();
     }
 }

@@ -40,17 +40,24 @@ final class DemoGroup {
 
     /// @param max instances at most, not below the file's minimum
     static ScalingGroup load(int max) throws IOException {
-        ScalingGroup group = GroupDocuments.readOne(text(), List.of()).orThrow();
+        return read("demo.yaml").toBuilder().maxCapacity(max).build();
+    }
+
+    /// A group of this package's files, with this machine's Java and our own jar put in.
+    ///
+    /// @param file its command ends with what the worker is told
+    static ScalingGroup read(String file) throws IOException {
+        ScalingGroup group = GroupDocuments.readOne(text(file), List.of()).orThrow();
         Map<String, Object> template = new LinkedHashMap<>(group.launchTemplate());
-        template.put("command", command());
-        return group.toBuilder().maxCapacity(max).launchTemplate(template).build();
+        template.put("command", command(group));
+        return group.toBuilder().launchTemplate(template).build();
     }
 
     /// The same group in containers of an image that has nothing of its own.
     ///
     /// @param longest after which a container that nobody ended ends by itself
     static ScalingGroup inContainers(int max, Duration longest) throws IOException {
-        ScalingGroup group = GroupDocuments.readOne(text(), List.of()).orThrow();
+        ScalingGroup group = GroupDocuments.readOne(text("demo.yaml"), List.of()).orThrow();
         Path java = Path.of(System.getProperty("java.home"));
         Path classes = ownJar();
         List<String> command = new ArrayList<>(java(java, classes));
@@ -79,20 +86,23 @@ final class DemoGroup {
                 .build();
     }
 
-    static String text() throws IOException {
-        try (InputStream file = DemoGroup.class.getResourceAsStream("demo.yaml")) {
+    static String text(String name) throws IOException {
+        try (InputStream file = DemoGroup.class.getResourceAsStream(name)) {
             if (file == null) {
-                throw new IOException("demo.yaml is missing from the jar");
+                throw new IOException(name + " is missing from the jar");
             }
             return new String(file.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 
     // A worker that outlives a demo killed with -9 would be nobody's: it ends with this process.
-    private static List<String> command() throws IOException {
+    private static List<String> command(ScalingGroup group) throws IOException {
         List<String> command =
                 new ArrayList<>(java(Path.of(System.getProperty("java.home")), ownJar()));
-        command.addAll(List.of("--port", "${port}"));
+        if (group.launchTemplate().get("command") instanceof List<?> words) {
+            int worker = words.indexOf(Worker.class.getName());
+            words.subList(worker + 1, words.size()).forEach(word -> command.add((String) word));
+        }
         command.addAll(List.of("--exit-with", Long.toString(ProcessHandle.current().pid())));
         return command;
     }

@@ -160,6 +160,7 @@ class ArchitectureTest {
                 "plugins.push",
                 "plugins.volume",
                 "plugins.webhook",
+                "plugins.hooks",
                 "server",
                 "cli");
         library("io.helidon..", "server");

@@ -9,6 +9,7 @@ import io.novacron.autoscaler.model.TimedCounts;
 import io.novacron.autoscaler.model.UsageHistory;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /// What every stage of one decision looks at.
 ///
@@ -21,6 +22,7 @@ import java.util.Map;
 /// @param actions changes made before, on this scale
 /// @param sizes how the instances' sizes bear on what rules count
 /// @param learned what usage rules learn in this decision, filled by them; by rule and dimension
+/// @param outlook for rules that look ahead; empty where nothing is forecast that may act
 public record Situation(
         Memory memory,
         boolean newGroup,
@@ -34,7 +36,8 @@ public record Situation(
         TimedCounts recommendations,
         TimedCounts actions,
         SizeFactors sizes,
-        Map<String, UsageHistory> learned) {
+        Map<String, UsageHistory> learned,
+        Optional<Outlook> outlook) {
 
     /// How the sizes of instances bear on what rules count.
     ///
@@ -74,6 +77,7 @@ public record Situation(
                 wantedThere,
                 changedThere,
                 sizes,
-                learned);
+                learned,
+                outlook);
     }
 }

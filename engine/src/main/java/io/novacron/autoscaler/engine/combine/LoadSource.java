@@ -10,20 +10,35 @@ import java.util.OptionalDouble;
 
 /// Which demand a group's forecast is about, and how much of it one instance serves (SPEC section
 /// 5): the metric named `load`, or the metric of the first rule that holds a value per instance,
-/// times the ready instances.
+/// times the ready instances. Where there is neither, it is what a storage rule keeps room for.
 ///
 /// @param metric its name
 /// @param perInstance whether the metric is per instance and must be multiplied by the ready ones
 /// @param groupValueIsTotal whether that is so only while its samples are per instance: a group
 ///   value under an `averageValue` is the group's total already
 /// @param capacityPerInstance as the document says or the rule implies; empty where it is learned
-/// @param utilization from which metric it is learned; empty where it is known
+/// @param utilization from which metric it is learned; empty where it is known, and where it is
+///   room that is forecast, which no number of instances serves
 public record LoadSource(
         String metric,
         boolean perInstance,
         boolean groupValueIsTotal,
         OptionalDouble capacityPerInstance,
         Optional<String> utilization) {
+
+    /// Whether it is what fills volumes rather than what instances serve: storage rules look ahead
+    /// at it, and it moves no capacity by itself.
+    public boolean isRoom() {
+        return capacityPerInstance.isEmpty() && utilization.isEmpty();
+    }
+
+    /// Whether a group has a forecast that moves its capacity by itself.
+    public static boolean movesCapacity(ScalingGroup group) {
+        return group.predictive()
+                .filter(part -> part.mode() != Predictive.Mode.OFF)
+                .filter(part -> of(group, part).filter(LoadSource::isRoom).isEmpty())
+                .isPresent();
+    }
 
     /// The source, or empty where the group's document says neither `load` nor has a rule from
     /// which it follows.
@@ -46,9 +61,12 @@ public record LoadSource(
                                 : Optional.empty());
         if (predictive.load().isPresent()) {
             return fixed.isEmpty() && learned.isEmpty()
-                    ? Optional.empty()
+                    ? room(group, predictive, predictive.load())
                     : Optional.of(
                             new LoadSource(predictive.load().get(), false, false, fixed, learned));
+        }
+        if (implied.isEmpty() && given.isEmpty()) {
+            return room(group, predictive, Optional.empty());
         }
         return implied.map(rule ->
                 new LoadSource(
@@ -57,6 +75,27 @@ public record LoadSource(
                         rule.total(),
                         given.isEmpty() ? OptionalDouble.of(rule.goal()) : fixed,
                         learned));
+    }
+
+    // An objective is about capacity.
+    private static Optional<LoadSource> room(
+            ScalingGroup group, Predictive predictive, Optional<String> load) {
+        if (!(predictive.aim() instanceof Predictive.Aim.Quantile)) {
+            return Optional.empty();
+        }
+        return group.rules().stream()
+                .filter(Rule::enabled)
+                .filter(Rule.Storage.class::isInstance)
+                .map(Rule.Storage.class::cast)
+                .filter(rule -> load.isEmpty() || load.get().equals(rule.metric()))
+                .min(Comparator.comparingInt(Rule::priority).thenComparing(Rule::id))
+                .map(rule ->
+                        new LoadSource(
+                                rule.metric(),
+                                false,
+                                false,
+                                OptionalDouble.empty(),
+                                Optional.empty()));
     }
 
     /// The utilization at which a learned capacity counts: the target or scale-out threshold of the

@@ -1,5 +1,7 @@
 package io.novacron.autoscaler.engine.combine;
 
+import io.novacron.autoscaler.engine.assess.ForecastCurve;
+import io.novacron.autoscaler.engine.assess.ForecastCurve.Peak;
 import io.novacron.autoscaler.engine.assess.Situation;
 import io.novacron.autoscaler.engine.trace.Trace;
 import io.novacron.autoscaler.model.Evidence;
@@ -12,9 +14,6 @@ import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.model.Stage;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -31,7 +30,7 @@ final class PredictiveFloor {
     /// @param settings the group's, empty where they do not count here
     PredictiveFloor(ScalingGroup group, Optional<Predictive> settings) {
         this.group = group;
-        this.predictive = settings.filter(part -> part.mode() != Mode.OFF);
+        this.predictive = settings.filter(_ -> LoadSource.movesCapacity(group));
         this.source = predictive.flatMap(part -> LoadSource.of(group, part));
     }
 
@@ -84,17 +83,16 @@ final class PredictiveFloor {
         Duration lead = settings.leadTime().or(forecast::leadTime).orElse(group.warmup());
         Instant ready = situation.now().plus(lead);
         Instant end = ready.plus(group.evaluationInterval());
-        Optional<Peak> raise = peak(forecast.points(), ready, end, quantile);
-        Optional<Peak> keep = peak(forecast.points(), situation.now(), end, quantile);
+        ForecastCurve curve = new ForecastCurve(forecast.points(), quantile);
+        Optional<Peak> raise = curve.peak(ready, end);
+        Optional<Peak> keep = curve.peak(situation.now(), end);
         if (raise.isEmpty() || keep.isEmpty()) {
             trace.note(
                     Stage.COMBINE,
                     ReasonCode.FORECAST_MISSING,
                     new Evidence.Text(
                             "it ends at %s, before new capacity would be ready (%s)"
-                                    .formatted(
-                                            forecast.points().getLast().at(),
-                                            Prose.duration(lead))));
+                                    .formatted(curve.end(), Prose.duration(lead))));
             return SILENT;
         }
         return new Needs(
@@ -104,7 +102,7 @@ final class PredictiveFloor {
 
     private static Evidence.Demand demand(
             double quantile, Peak peak, double capacity, Situation situation) {
-        double demand = Math.max(0, peak.demand());
+        double demand = Math.max(0, peak.value());
         double ofPresentSize = capacity * situation.sizes().speed();
         return new Evidence.Demand(
                 quantile,
@@ -149,78 +147,5 @@ final class PredictiveFloor {
             return 0;
         }
         return (int) Math.min(needed, Math.floor(maximum * (1 + share)));
-    }
-
-    private record Peak(double demand, Instant at) {}
-
-    // Demand runs straight from point to point; before the first it is the first's.
-    private static Optional<Peak> peak(
-            List<Forecast.Point> points, Instant from, Instant to, double quantile) {
-        if (points.getLast().at().isBefore(from)) {
-            return Optional.empty();
-        }
-        Peak highest = at(points, from, quantile);
-        Instant end = to.isAfter(points.getLast().at()) ? points.getLast().at() : to;
-        Peak last = at(points, end, quantile);
-        if (last.demand() > highest.demand()) {
-            highest = last;
-        }
-        for (int index = firstAfter(points, from);
-                index < points.size() && points.get(index).at().isBefore(to);
-                index++) {
-            double demand = level(points.get(index), quantile);
-            if (demand > highest.demand()) {
-                highest = new Peak(demand, points.get(index).at());
-            }
-        }
-        return Optional.of(highest);
-    }
-
-    private static Peak at(List<Forecast.Point> points, Instant time, double quantile) {
-        int next = firstAfter(points, time);
-        if (next == 0) {
-            return new Peak(level(points.getFirst(), quantile), points.getFirst().at());
-        }
-        double before = level(points.get(next - 1), quantile);
-        if (next == points.size()) {
-            return new Peak(before, time);
-        }
-        Instant start = points.get(next - 1).at();
-        double whole = Duration.between(start, points.get(next).at()).toMillis();
-        double part = Duration.between(start, time).toMillis() / whole;
-        return new Peak(before + part * (level(points.get(next), quantile) - before), time);
-    }
-
-    private static int firstAfter(List<Forecast.Point> points, Instant time) {
-        int low = 0;
-        int high = points.size();
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (points.get(middle).at().isAfter(time)) {
-                high = middle;
-            } else {
-                low = middle + 1;
-            }
-        }
-        return low;
-    }
-
-    // Between two known quantiles in proportion, beyond them the outermost, the mean where none is.
-    private static double level(Forecast.Point point, double quantile) {
-        NavigableMap<Double, Double> quantiles = point.quantiles();
-        Map.Entry<Double, Double> below = quantiles.floorEntry(quantile);
-        Map.Entry<Double, Double> above = quantiles.ceilingEntry(quantile);
-        if (below == null || above == null) {
-            return below != null
-                    ? below.getValue()
-                    : above != null ? above.getValue() : point.mean();
-        }
-        double width = above.getKey() - below.getKey();
-        return width == 0
-                ? below.getValue()
-                : below.getValue()
-                        + (quantile - below.getKey())
-                                / width
-                                * (above.getValue() - below.getValue());
     }
 }

@@ -2,6 +2,8 @@ package io.novacron.autoscaler.engine.recommend;
 
 import io.novacron.autoscaler.engine.assess.MetricView;
 import io.novacron.autoscaler.engine.assess.MetricView.Samples;
+import io.novacron.autoscaler.engine.assess.Outlook;
+import io.novacron.autoscaler.engine.assess.Outlook.Growth;
 import io.novacron.autoscaler.engine.assess.Situation;
 import io.novacron.autoscaler.engine.size.RungScale;
 import io.novacron.autoscaler.model.Evidence;
@@ -10,9 +12,12 @@ import io.novacron.autoscaler.model.Rule;
 import io.novacron.autoscaler.model.SizeDimension;
 import io.novacron.autoscaler.model.TimedValues;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 
-/// Grows a volume before it is full: it keeps a share free, and lasts a time at the trend of the
-/// last hours. The fullest instance counts. It never shrinks unless it is allowed to.
+/// Grows a volume before it is full: it keeps a share free, and lasts a time at the growth that the
+/// forecast of its metric expects, or without one at the trend of the last hours. The fullest
+/// instance counts. It never shrinks unless it is allowed to.
 ///
 /// The trend is the slope of the least-squares line through the samples of the window; a falling
 /// one counts as none. Example: 70 GiB of 100 used and growing by 1 GiB an hour, 20 % headroom, 24
@@ -49,9 +54,22 @@ final class StorageEvaluator implements RuleEvaluator {
         if (used < 0) {
             return Outcome.error("%s is negative".formatted(view.metric()));
         }
-        double growth = growthPerHour(view.remembered(), situation);
+        double trend = growthPerHour(view.remembered(), situation);
+        Optional<Growth> outlook =
+                situation
+                        .outlook()
+                        .filter(of -> of.metric().equals(view.metric()))
+                        .map(of -> of.growth(view.value(), situation.now(), rule.timeToFull()));
+        OptionalDouble expected =
+                outlook.isPresent() && outlook.get() instanceof Outlook.Expected(double value)
+                        ? OptionalDouble.of(value)
+                        : OptionalDouble.empty();
         double lasting =
-                used + Math.max(0, growth) * rule.timeToFull().toMillis() / MILLIS_PER_HOUR;
+                used
+                        + expected.orElse(
+                                Math.max(0, trend)
+                                        * rule.timeToFull().toMillis()
+                                        / MILLIS_PER_HOUR);
         double needed = Math.min(Double.MAX_VALUE, Math.max(used / (1 - rule.headroom()), lasting));
         Evidence evidence =
                 new Evidence.Filling(
@@ -59,9 +77,13 @@ final class StorageEvaluator implements RuleEvaluator {
                         used,
                         scale.present().storageBytes(),
                         needed,
-                        growth,
+                        trend,
                         rule.headroom(),
-                        rule.timeToFull());
+                        rule.timeToFull(),
+                        expected,
+                        outlook.isPresent() && outlook.get() instanceof Outlook.Unknown(String why)
+                                ? Optional.of(why)
+                                : Optional.empty());
         int present = situation.desired();
         int wanted = scale.placeFor(Map.of(SizeDimension.STORAGE, needed));
         return wanted < present && !rule.shrinks()

@@ -91,7 +91,8 @@ final class Publisher {
         Duration leadTime = subject.leadTime(startup);
         int lead = lead(leadTime);
         // What decisions read, and two steps in case the next forecast is late.
-        int needed = lead + Fitting.steps(subject.document().evaluationInterval(), step) + 2;
+        int ahead = Math.max(lead, lead(subject.lookAhead()));
+        int needed = ahead + Fitting.steps(subject.document().evaluationInterval(), step) + 2;
         int horizon = Fitting.steps(subject.predictive().forecastHorizon(), step);
         Prediction prediction = model.predict(Math.max(needed, lead + 1), levels(subject));
         if (lead < horizon) {

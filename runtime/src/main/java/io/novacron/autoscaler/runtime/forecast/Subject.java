@@ -4,6 +4,7 @@ import io.novacron.autoscaler.engine.combine.LoadSource;
 import io.novacron.autoscaler.model.Memory;
 import io.novacron.autoscaler.model.Observation.MetricReading;
 import io.novacron.autoscaler.model.Predictive;
+import io.novacron.autoscaler.model.Rule;
 import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.model.TimedValues;
 import java.time.Duration;
@@ -46,6 +47,17 @@ record Subject(ScalingGroup document, Predictive predictive, LoadSource source) 
         return predictive.aim() instanceof Predictive.Aim.Quantile(double quantile)
                 ? quantile
                 : USUAL_QUANTILE;
+    }
+
+    /// How far ahead rules look at it: the longest time that a volume is to last.
+    Duration lookAhead() {
+        return document.rules().stream()
+                .filter(Rule.Storage.class::isInstance)
+                .map(Rule.Storage.class::cast)
+                .filter(rule -> rule.enabled() && rule.metric().equals(source.metric()))
+                .map(Rule.Storage::timeToFull)
+                .max(Duration::compareTo)
+                .orElse(Duration.ZERO);
     }
 
     /// From a launch to an instance that serves: as the document says, as measured, or the warm-up.

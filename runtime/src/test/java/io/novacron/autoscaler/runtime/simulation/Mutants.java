@@ -284,6 +284,11 @@ final class Mutants {
         }
 
         @Override
+        public int launchesAtOnce() {
+            return real.launchesAtOnce();
+        }
+
+        @Override
         public List<Problem> validate(ScalingGroup group) {
             return real.validate(group);
         }

@@ -48,6 +48,11 @@ final class TroubledController implements ResourceController {
     }
 
     @Override
+    public int launchesAtOnce() {
+        return 3;
+    }
+
+    @Override
     public List<Problem> validate(ScalingGroup group) {
         return List.of();
     }

@@ -43,6 +43,7 @@ final class TroubledStore {
                     "events",
                     "verifyEvents",
                     "decisions",
+                    "hookWaits",
                     "predictiveDefault");
 
     private record Grant(Instant at, long epoch) {}

@@ -77,6 +77,7 @@ public final class Api {
         handlers.put("resumeGroup", told(actions::resume));
         handlers.put("freezeGroup", told(actions::freeze));
         handlers.put("unfreezeGroup", told(actions::unfreeze));
+        handlers.put("answerHook", told(actions::answerHook));
         Trials trials = new Trials(groups.checks());
         handlers.put("evaluate", trials::evaluate);
         handlers.put("validate", trials::validate);

@@ -1,6 +1,7 @@
 package io.novacron.autoscaler.server.api;
 
 import io.novacron.autoscaler.model.Freeze.FrozenDirection;
+import io.novacron.autoscaler.model.LifecycleHook.Result;
 import io.novacron.autoscaler.runtime.AutoScalingManager;
 import io.novacron.autoscaler.runtime.Change;
 import io.novacron.autoscaler.server.http.ApiRequest;
@@ -8,6 +9,7 @@ import io.novacron.autoscaler.server.http.FieldProblem;
 import io.novacron.autoscaler.server.http.Parameter;
 import io.novacron.autoscaler.server.http.Refusal;
 import io.novacron.autoscaler.server.http.Reply;
+import io.novacron.autoscaler.spi.HookWait;
 import io.novacron.autoscaler.spi.StateStore.StoredGroup;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -67,6 +69,33 @@ final class GroupActions {
         String id = require(request);
         manager.unfreeze(id, change(request));
         return shown(id);
+    }
+
+    Reply answerHook(ApiRequest request) {
+        String id = require(request);
+        String instance = request.variable("instance");
+        String hook = request.variable("hook");
+        Optional<String> token = request.field("token");
+        Optional<String> result = request.field("result");
+        if (result.isPresent() == request.field("heartbeat").isPresent()) {
+            throw Refusal.invalid(
+                    List.of(
+                            FieldProblem.of(
+                                    "",
+                                    result.isPresent() ? "both" : "neither",
+                                    "either result: continue or abandon, or heartbeat: true")));
+        }
+        HookWait wait =
+                result.isPresent()
+                        ? manager.completeHook(
+                                id,
+                                instance,
+                                hook,
+                                token,
+                                Result.valueOf(result.get().toUpperCase(Locale.ROOT)),
+                                change(request))
+                        : manager.heartbeatHook(id, instance, hook, token);
+        return Reply.of(Trees.wait(wait));
     }
 
     private static Change change(ApiRequest request) {

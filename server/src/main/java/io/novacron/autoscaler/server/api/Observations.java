@@ -17,6 +17,7 @@ import io.novacron.autoscaler.spi.DecisionQuery;
 import io.novacron.autoscaler.spi.DecisionRecord;
 import io.novacron.autoscaler.spi.EventCheck;
 import io.novacron.autoscaler.spi.EventQuery;
+import io.novacron.autoscaler.spi.HookWait;
 import io.novacron.autoscaler.spi.StateStore;
 import java.time.Instant;
 import java.util.Comparator;
@@ -92,12 +93,24 @@ final class Observations {
 
     Reply instances(ApiRequest request) {
         String id = Groups.require(manager, request).group().id();
+        Optional<GroupStatus> status = manager.status(id);
+        Map<String, HookWait> waits =
+                status.map(GroupStatus::hooks).orElse(List.of()).stream()
+                        .collect(
+                                Collectors.toMap(
+                                        HookWait::instance, wait -> wait, (_, leaves) -> leaves));
         List<Instance> instances =
-                manager.status(id).map(GroupStatus::instances).orElse(List.of()).stream()
+                status.map(GroupStatus::instances).orElse(List.of()).stream()
                         .sorted(Comparator.comparing(Instance::id))
                         .toList();
         ObjectNode tree = Trees.object();
-        tree.set("instances", Trees.array(instances, Trees::instance));
+        tree.set(
+                "instances",
+                Trees.array(
+                        instances,
+                        instance ->
+                                Trees.instance(
+                                        instance, Optional.ofNullable(waits.get(instance.id())))));
         return Reply.of(tree);
     }
 

@@ -44,6 +44,7 @@ record PastDemand(
     static PastDemand of(SampleHistory history, ScalingGroup group, Instant from, Instant to) {
         LoadSource source =
                 LoadSource.of(group, group.predictive().orElseGet(PastDemand::implied))
+                        .filter(load -> !load.isRoom())
                         .orElseThrow(() ->
                                 Refusal.of(
                                         Kind.NOT_READY,

@@ -9,6 +9,7 @@ import io.novacron.autoscaler.runtime.AutoScalingManager;
 import io.novacron.autoscaler.runtime.GroupStatus;
 import io.novacron.autoscaler.runtime.GroupStatus.Condition;
 import io.novacron.autoscaler.spi.DecisionRecord;
+import io.novacron.autoscaler.spi.HookWait;
 import io.novacron.autoscaler.spi.StateStore.StoredGroup;
 import java.time.Instant;
 import java.util.Collection;
@@ -143,7 +144,7 @@ final class Trees {
         return tree;
     }
 
-    static ObjectNode instance(Instance instance) {
+    private static ObjectNode instance(Instance instance) {
         ObjectNode tree = object().put("id", instance.id()).put("state", name(instance.state()));
         instance.ready().ifPresent(ready -> tree.put("ready", ready));
         tree.put("healthy", instance.healthy())
@@ -154,6 +155,29 @@ final class Trees {
         instance.zone().ifPresent(zone -> tree.put("zone", zone));
         instance.host().ifPresent(host -> tree.put("host", host));
         instance.address().ifPresent(address -> tree.put("address", address));
+        return tree;
+    }
+
+    /// @param wait for a hook, where it waits for one
+    static ObjectNode instance(Instance instance, Optional<HookWait> wait) {
+        ObjectNode tree = instance(instance);
+        wait.ifPresent(known -> tree.set("hook", wait(known)));
+        return tree;
+    }
+
+    static ObjectNode wait(HookWait wait) {
+        ObjectNode tree =
+                object().put("transition", name(wait.at())).put("phase", name(wait.phase()));
+        wait.turn()
+                .ifPresent(turn -> {
+                    tree.put("hook", turn.hook())
+                            .put("token", turn.token())
+                            .put("since", turn.since().toString())
+                            .put("due", turn.due().toString())
+                            .put("latest", turn.latest().toString())
+                            .put("attempts", turn.attempts());
+                    turn.heartbeatAt().ifPresent(at -> tree.put("heartbeatAt", at.toString()));
+                });
         return tree;
     }
 

@@ -86,6 +86,7 @@ public final class Autoscaler implements AutoCloseable {
         plugIns.controllers().forEach(builder::controller);
         plugIns.providers().forEach(builder::provider);
         plugIns.routers().forEach(builder::router);
+        plugIns.hooks().forEach(builder::hook);
         embedding.routers().forEach(builder::router);
         manager = opened.add(builder.build());
         manager.initialize();

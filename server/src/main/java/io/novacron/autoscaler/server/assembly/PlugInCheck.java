@@ -6,6 +6,7 @@ import io.novacron.autoscaler.model.Problem;
 import io.novacron.autoscaler.model.ResourceType;
 import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.spi.AbilityCheck;
+import io.novacron.autoscaler.spi.HookCheck;
 import io.novacron.autoscaler.spi.MetricsProvider;
 import io.novacron.autoscaler.spi.ResourceController;
 import io.novacron.autoscaler.spi.TrafficRouter;
@@ -58,6 +59,9 @@ public final class PlugInCheck implements GroupCheck {
         }
         group.metrics().forEach((name, definition) -> check(group, name, definition, problems));
         checkRouter(group, problems);
+        if (strict) {
+            problems.addAll(HookCheck.check(group, plugIns.hooks().keySet()));
+        }
         return problems;
     }
 

@@ -7,6 +7,7 @@ import io.novacron.autoscaler.config.UnresolvedSecretException;
 import io.novacron.autoscaler.model.Problem;
 import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.spi.EventSink;
+import io.novacron.autoscaler.spi.HookTarget;
 import io.novacron.autoscaler.spi.MetricsProvider;
 import io.novacron.autoscaler.spi.OutsideException;
 import io.novacron.autoscaler.spi.PluginFactory;
@@ -41,10 +42,12 @@ public final class PlugIns implements AutoCloseable {
     private final SortedMap<String, PluginFactory.OfProvider> providerTypes;
     private final SortedMap<String, PluginFactory.OfRouter> routerTypes;
     private final SortedMap<String, PluginFactory.OfSink> sinkTypes;
+    private final SortedMap<String, PluginFactory.OfHook> hookTypes;
     private final SortedMap<String, ResourceController> controllers = new TreeMap<>();
     private final SortedMap<String, MetricsProvider> providers = new TreeMap<>();
     private final SortedMap<String, TrafficRouter> routers = new TreeMap<>();
     private final SortedMap<String, EventSink> sinks = new TreeMap<>();
+    private final SortedMap<String, HookTarget> hooks = new TreeMap<>();
     private final List<String> ownProviders = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
     private final Secrets secrets;
@@ -55,6 +58,7 @@ public final class PlugIns implements AutoCloseable {
         this.providerTypes = jars.factories(PluginFactory.OfProvider.class);
         this.routerTypes = jars.factories(PluginFactory.OfRouter.class);
         this.sinkTypes = jars.factories(PluginFactory.OfSink.class);
+        this.hookTypes = jars.factories(PluginFactory.OfHook.class);
         this.secrets = secrets;
         this.data = data;
     }
@@ -77,7 +81,8 @@ public final class PlugIns implements AutoCloseable {
                 configuration.controllers(),
                 wanted,
                 configuration.routers(),
-                configuration.notifications());
+                configuration.notifications(),
+                configuration.hooks());
     }
 
     /// Makes these plug-ins; settings hold no secrets.
@@ -89,14 +94,15 @@ public final class PlugIns implements AutoCloseable {
             Map<String, PluginConfiguration> providers,
             Path data) {
         return new PlugIns(PlugInJars.NONE, new Secrets(_ -> java.util.Optional.empty()), data)
-                .open(controllers, providers, Map.of(), Map.of());
+                .open(controllers, providers, Map.of(), Map.of(), Map.of());
     }
 
     private PlugIns open(
             Map<String, PluginConfiguration> wantedControllers,
             Map<String, PluginConfiguration> wantedProviders,
             Map<String, PluginConfiguration> wantedRouters,
-            Map<String, PluginConfiguration> wantedSinks) {
+            Map<String, PluginConfiguration> wantedSinks,
+            Map<String, PluginConfiguration> wantedHooks) {
         ownProviders.addAll(new TreeMap<>(wantedProviders).keySet());
         wantedControllers.forEach((name, plugin) ->
                 make(
@@ -125,6 +131,12 @@ public final class PlugIns implements AutoCloseable {
                         plugin,
                         sinkTypes,
                         factory -> sinks.put(name, factory.create(name, secrets.resolve(plugin)))));
+        wantedHooks.forEach((name, plugin) ->
+                make(
+                        "hooks." + name,
+                        plugin,
+                        hookTypes,
+                        factory -> hooks.put(name, factory.create(name, secrets.resolve(plugin)))));
         if (problems.isEmpty()) {
             wantedControllers.forEach(this::offerAsProvider);
         }
@@ -214,6 +226,10 @@ public final class PlugIns implements AutoCloseable {
         return Collections.unmodifiableSortedMap(sinks);
     }
 
+    public SortedMap<String, HookTarget> hooks() {
+        return Collections.unmodifiableSortedMap(hooks);
+    }
+
     /// Names of the providers the configuration itself lists: where that is one, a metric may leave
     /// it out, whatever the controllers offer besides.
     public List<String> ownProviders() {
@@ -241,5 +257,6 @@ public final class PlugIns implements AutoCloseable {
         providers.values().forEach(MetricsProvider::close);
         routers.values().forEach(TrafficRouter::close);
         sinks.values().forEach(EventSink::close);
+        hooks.values().forEach(HookTarget::close);
     }
 }

@@ -37,6 +37,7 @@ final class Failures {
                                     .map(FieldProblem::of)
                                     .toList());
             case NEEDS_FORCE -> Refusal.of(Kind.NEEDS_FORCE, detail);
+            case NOT_WAITING -> Refusal.of(Kind.NOT_WAITING, detail);
             case STORE ->
                     Refusal.of(
                                     Kind.STORE_UNAVAILABLE,

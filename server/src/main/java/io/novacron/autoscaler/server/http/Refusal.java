@@ -45,6 +45,7 @@ public final class Refusal extends RuntimeException {
         RUNNING(409, "The same request is being executed"),
         NOT_TAKEN(409, "The other side did not take it"),
         NOT_READY(409, "There is too little history yet"),
+        NOT_WAITING(409, "Nobody waits for this"),
         STALE(412, "It was changed in the meantime"),
         TOO_LARGE(413, "The body is too large"),
         UNSUPPORTED_MEDIA_TYPE(415, "This media type is not read here"),

@@ -15,6 +15,8 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.novacron.autoscaler.model.Decision;
+import io.novacron.autoscaler.runtime.HookOutcome;
+import io.novacron.autoscaler.runtime.HookStatistics;
 import io.novacron.autoscaler.runtime.LoopStatistics;
 import io.novacron.autoscaler.runtime.LoopStatistics.PlugInCalls;
 import io.novacron.autoscaler.runtime.LoopStatistics.Timing;
@@ -187,6 +189,32 @@ public final class ServerMetrics implements AutoCloseable {
         FunctionCounter.builder(
                         "autoscaler.forecast.dropped", forecasts, source -> source.get().dropped())
                 .description("evaluations left out because too many waited")
+                .register(registry);
+    }
+
+    /// Binds how lifecycle hooks fare.
+    ///
+    /// @param hooks asked at every scrape
+    public void hooks(Supplier<HookStatistics> hooks) {
+        gauge(
+                "autoscaler.hooks.waiting",
+                "instances that wait for a lifecycle hook",
+                () -> hooks.get().waiting());
+        for (HookOutcome outcome : HookOutcome.values()) {
+            FunctionCounter.builder(
+                            "autoscaler.hooks.ended",
+                            hooks,
+                            source -> source.get().ended().getOrDefault(outcome, 0L))
+                    .description("waits for lifecycle hooks that ended")
+                    .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
+                    .register(registry);
+        }
+        FunctionCounter.builder("autoscaler.hooks.calls", hooks, source -> source.get().calls())
+                .description("calls of lifecycle hooks")
+                .register(registry);
+        FunctionCounter.builder(
+                        "autoscaler.hooks.failures", hooks, source -> source.get().failures())
+                .description("of these, the failed ones")
                 .register(registry);
     }
 

@@ -185,7 +185,9 @@ public final class GroupSettings {
     // What the document says of the load, or what a metric that is the load lets it say.
     private Optional<Predictive> forecastable() {
         if (group.predictive().isPresent()) {
-            return group.predictive().filter(known -> LoadSource.of(group, known).isPresent());
+            return group.predictive()
+                    .filter(known ->
+                            LoadSource.of(group, known).filter(load -> !load.isRoom()).isPresent());
         }
         for (Map.Entry<String, Signals> metric :
                 Signals.bind(group, model, new ArrayList<>()).entrySet()) {
@@ -199,7 +201,7 @@ public final class GroupSettings {
             }
         }
         Predictive implied = predictive(Optional.empty(), Optional.empty());
-        return LoadSource.of(group, implied).map(_ -> implied);
+        return LoadSource.of(group, implied).filter(load -> !load.isRoom()).map(_ -> implied);
     }
 
     private static Predictive predictive(String load, double perInstance) {

@@ -148,7 +148,7 @@ final class GroupRows {
     static void delete(Handle handle, String group) {
         // Locks the row before its children, as every other write does.
         MemoryRows.lock(handle, group);
-        for (String table : List.of("open_intent", "group_memory", "group_version")) {
+        for (String table : List.of("open_intent", "hook_wait", "group_memory", "group_version")) {
             handle.createUpdate("delete from <table> where group_id = :id")
                     .define("table", table)
                     .bind("id", group)

@@ -10,6 +10,7 @@ import io.novacron.autoscaler.spi.DecisionQuery;
 import io.novacron.autoscaler.spi.DecisionRecord;
 import io.novacron.autoscaler.spi.EventCheck;
 import io.novacron.autoscaler.spi.EventQuery;
+import io.novacron.autoscaler.spi.HookWait;
 import io.novacron.autoscaler.spi.Intent;
 import io.novacron.autoscaler.spi.NotificationStore;
 import io.novacron.autoscaler.spi.OutsideException.Kind;
@@ -261,6 +262,27 @@ public final class JdbcStateStore implements StateStore {
     @Override
     public List<Intent> openIntents() {
         return transactions.read("openIntents", IntentRows::all);
+    }
+
+    @Override
+    public void saveHooks(
+            String group,
+            long epoch,
+            List<HookWait> waits,
+            List<HookWait.Key> removed,
+            List<Event> events) {
+        transactions.write(
+                "saveHooks",
+                handle -> {
+                    MemoryRows.fence(handle, group, epoch);
+                    HookRows.save(handle, group, waits, removed);
+                    return EventRows.append(handle, events);
+                });
+    }
+
+    @Override
+    public List<HookWait> hookWaits() {
+        return transactions.read("hookWaits", HookRows::all);
     }
 
     @Override

@@ -75,6 +75,19 @@ final class MemoryRows {
         }
     }
 
+    /// Refuses an older epoch, and keeps others off the group until the transaction ends.
+    static void fence(Handle handle, String group, long epoch) {
+        int locked =
+                handle.createUpdate(
+                                "update group_memory set epoch = :epoch where group_id = :id and epoch <= :epoch")
+                        .bind("epoch", epoch)
+                        .bind("id", group)
+                        .execute();
+        if (locked == 0) {
+            throw refusal(handle, group, epoch);
+        }
+    }
+
     /// Writes memories; refuses older epochs, and keeps others off the groups until the transaction
     /// ends. In the order given.
     ///

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /// What is asked of an engine, each call within its own bound and with a defined outcome; the
@@ -34,6 +35,7 @@ final class ContainerEngine implements AutoCloseable {
     private static final String LIBPOD = "/v4.0.0/libpod/containers/";
 
     private final EngineConnection connection;
+    private final ReentrantLock asking = new ReentrantLock();
     private volatile Optional<About> about = Optional.empty();
 
     ContainerEngine(URI host) {
@@ -47,32 +49,41 @@ final class ContainerEngine implements AutoCloseable {
     /// @param cores of the machine
     record About(boolean podman, String machine, int cores) {}
 
-    /// Asked once, and again after the engine was away: it may be another one then.
+    /// Asked once, by one caller for all (Podman takes a quarter of a second to tell), and again
+    /// after the engine was away: it may be another one then.
     About about() {
         Optional<About> known = about;
         if (known.isPresent()) {
             return known.get();
         }
-        About asked =
-                connection.exchange(
-                        "ask %s what it is".formatted(connection.host()),
-                        LOOK,
-                        docker -> {
-                            Version version = docker.versionCmd().exec();
-                            Info info = docker.infoCmd().exec();
-                            boolean podman =
-                                    version.getComponents() != null
-                                            && version.getComponents().stream()
-                                                    .anyMatch(part ->
-                                                            String.valueOf(part.getName())
-                                                                    .startsWith("Podman"));
-                            return new About(
-                                    podman,
-                                    Objects.requireNonNullElse(info.getName(), "localhost"),
-                                    Objects.requireNonNullElse(info.getNCPU(), 1));
-                        });
-        about = Optional.of(asked);
-        return asked;
+        asking.lock();
+        try {
+            About told = about.orElseGet(this::ask);
+            about = Optional.of(told);
+            return told;
+        } finally {
+            asking.unlock();
+        }
+    }
+
+    private About ask() {
+        return connection.exchange(
+                "ask %s what it is".formatted(connection.host()),
+                LOOK,
+                docker -> {
+                    Version version = docker.versionCmd().exec();
+                    Info info = docker.infoCmd().exec();
+                    boolean podman =
+                            version.getComponents() != null
+                                    && version.getComponents().stream()
+                                            .anyMatch(part ->
+                                                    String.valueOf(part.getName())
+                                                            .startsWith("Podman"));
+                    return new About(
+                            podman,
+                            Objects.requireNonNullElse(info.getName(), "localhost"),
+                            Objects.requireNonNullElse(info.getNCPU(), 1));
+                });
     }
 
     private <T> T exchange(String what, Duration limit, EngineConnection.Exchange<T> exchange) {

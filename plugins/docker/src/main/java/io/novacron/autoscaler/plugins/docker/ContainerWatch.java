@@ -2,6 +2,7 @@ package io.novacron.autoscaler.plugins.docker;
 
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import io.novacron.autoscaler.spi.OutsideException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.HashMap;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
@@ -18,8 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /// Looks at all containers at an interval and does what nobody asks for: probes readiness, tells
 /// why one exited, finishes what a crash left half done, and restores changed limits that Podman
-/// forgets when a container restarts. One virtual thread; what fails is tried again at the next
-/// look.
+/// forgets when a container restarts. Those that start are probed more often in between, so that a
+/// quick one is not kept waiting. One virtual thread; what fails is tried again at the next look.
 final class ContainerWatch implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ContainerWatch.class);
@@ -28,6 +30,12 @@ final class ContainerWatch implements AutoCloseable {
     private static final int KILLED = 137;
 
     private static final int PRUNE_EVERY = 60;
+
+    /// Of two probes of one that starts.
+    private static final Duration SHORTEST_WAIT = Duration.ofMillis(100);
+
+    /// A start-up is seen late by a tenth of what it took, if the interval is longer than that.
+    private static final int AGE_PER_WAIT = 10;
 
     private final Instances instances;
     private final Launcher launcher;
@@ -42,6 +50,9 @@ final class ContainerWatch implements AutoCloseable {
     private final Map<String, String> limitsSetAt = new HashMap<>();
     private boolean away;
     private long looks;
+
+    /// Since when each of those that are probed more often starts, by the nanosecond clock.
+    private final Map<String, Long> starting = new ConcurrentHashMap<>();
 
     private volatile boolean closed;
 
@@ -83,8 +94,56 @@ final class ContainerWatch implements AutoCloseable {
             } catch (RuntimeException ours) {
                 LOG.warn("a look at the containers failed", ours);
             }
-            LockSupport.parkNanos(settings.probeInterval().toNanos());
+            waitForNextLook();
         }
+    }
+
+    /// To be probed often until it is ready.
+    void expect(String instance) {
+        starting.put(instance, System.nanoTime());
+        LockSupport.unpark(thread);
+    }
+
+    private void waitForNextLook() {
+        long end = System.nanoTime() + settings.probeInterval().toNanos();
+        while (!closed) {
+            long now = System.nanoTime();
+            if (now - end >= 0) {
+                return;
+            }
+            long due =
+                    starting.values().stream()
+                            .mapToLong(since -> now + waitAtAge(now - since))
+                            .reduce(end, Math::min);
+            LockSupport.parkNanos(due - now);
+            // Earlier than that somebody said that there is one more to wait for.
+            if (due < end && System.nanoTime() - due >= 0) {
+                probeThoseThatStart();
+            }
+        }
+    }
+
+    private static long waitAtAge(long nanos) {
+        return Math.max(SHORTEST_WAIT.toNanos(), nanos / AGE_PER_WAIT);
+    }
+
+    private void probeThoseThatStart() {
+        try {
+            probe(
+                    instances.containers().stream()
+                            .filter(found -> starting.containsKey(found.name()))
+                            .toList());
+            starting.keySet().removeIf(name -> !isStarting(name));
+        } catch (OutsideException unreachable) {
+            starting.clear(); // the next look tells of it
+        } catch (InterruptedException ended) {
+            closed = true;
+        }
+    }
+
+    private boolean isStarting(String name) {
+        return instances.note(name).map(Note::phase).orElse(Note.Phase.STARTED)
+                == Note.Phase.STARTED;
     }
 
     private void look() throws InterruptedException {
@@ -93,6 +152,7 @@ final class ContainerWatch implements AutoCloseable {
         Set<String> names = all.stream().map(Found::name).collect(Collectors.toSet());
         instances.keepOnly(names);
         limitsSetAt.keySet().retainAll(names);
+        starting.keySet().removeIf(name -> !names.contains(name) || !isStarting(name));
         Set<String> created = new HashSet<>();
         for (Found found : all) {
             Note.Phase phase =
@@ -200,7 +260,9 @@ final class ContainerWatch implements AutoCloseable {
                                     .map(Note::phase)
                                     .orElse(Note.Phase.STARTED);
                     instances.vitals(found.name(), instances.vitals(found.name()).probed(ready));
-                    if (ready && phase == Note.Phase.STARTED) {
+                    if (ready
+                            && phase == Note.Phase.STARTED
+                            && !InstanceViews.isReadyByRunning(found)) {
                         becameReady(found);
                     }
                     return Optional.of(ready);
@@ -251,7 +313,7 @@ final class ContainerWatch implements AutoCloseable {
         closed = true;
         thread.interrupt();
         try {
-            thread.join(java.time.Duration.ofSeconds(5));
+            thread.join(Duration.ofSeconds(5));
         } catch (InterruptedException hurried) {
             Thread.currentThread().interrupt();
         }

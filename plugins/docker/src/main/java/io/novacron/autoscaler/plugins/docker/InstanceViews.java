@@ -57,7 +57,7 @@ final class InstanceViews {
         return switch (found.state()) {
             case CREATED, RESTARTING, OTHER -> InstanceState.PENDING;
             case RUNNING, PAUSED ->
-                    phase == Note.Phase.READY
+                    phase == Note.Phase.READY || isReadyByRunning(found)
                             ? InstanceState.RUNNING
                             : isLate(found, begun, now)
                                     ? InstanceState.FAILED
@@ -65,6 +65,11 @@ final class InstanceViews {
             case REMOVING -> InstanceState.TERMINATING;
             case EXITED -> InstanceState.FAILED;
         };
+    }
+
+    /// Nothing is to be asked, so that nothing has to be noted either.
+    static boolean isReadyByRunning(Found found) {
+        return found.labels().readiness().check() instanceof Readiness.Check.Alive;
     }
 
     /// Not ready within the template's own time-out.

@@ -68,6 +68,7 @@ final class Instances implements AutoCloseable {
         recovering.lock();
         try {
             if (!recovered) {
+                engine.about(); // here, so that no launch has to wait for it
                 notes.load();
                 notes.all()
                         .values()

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 
@@ -27,7 +28,10 @@ final class Notes {
     private final ContainerEngine engine;
     private final String scope;
     private final ReentrantLock writing = new ReentrantLock();
-    private final Map<String, Note> newest = new HashMap<>();
+
+    /// Changed by who writes; read without waiting for a write of another instance.
+    private final Map<String, Note> newest = new ConcurrentHashMap<>();
+
     private final Map<String, Long> numbers = new HashMap<>();
 
     Notes(ContainerEngine engine, String scope) {
@@ -58,21 +62,11 @@ final class Notes {
     }
 
     Optional<Note> of(String instance) {
-        writing.lock();
-        try {
-            return Optional.ofNullable(newest.get(instance));
-        } finally {
-            writing.unlock();
-        }
+        return Optional.ofNullable(newest.get(instance));
     }
 
     Map<String, Note> all() {
-        writing.lock();
-        try {
-            return Map.copyOf(newest);
-        } finally {
-            writing.unlock();
-        }
+        return Map.copyOf(newest);
     }
 
     /// Changes an instance's note and returns once it is durable; an instance that has ended stays

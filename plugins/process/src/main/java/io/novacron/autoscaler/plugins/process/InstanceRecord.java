@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 /// @param epoch newest owner's epoch that launched or terminated it
 /// @param readyAt when it was ready for the first time
 /// @param stoppingAt when its termination began
+/// @param size what it was launched with, where its group has sizes
 record InstanceRecord(
         String id,
         String group,
@@ -28,7 +29,8 @@ record InstanceRecord(
         Optional<Failure> failure,
         Readiness readiness,
         LaunchTemplate.Stop stop,
-        LaunchTemplate.LogBound log) {
+        LaunchTemplate.LogBound log,
+        Optional<String> size) {
 
     /// @param detail what happened, e.g. `exited with code 3`
     record Failure(Instant at, String detail) {}
@@ -86,7 +88,8 @@ record InstanceRecord(
                 newFailure,
                 readiness,
                 stop,
-                log);
+                log,
+                size);
     }
 
     /// The value of `NOVACRON_INSTANCE` in the process's environment.
@@ -140,6 +143,7 @@ record InstanceRecord(
         properties.setProperty("stop.timeout", stop.timeout().toString());
         properties.setProperty("log.maxBytes", Long.toString(log.maxBytes()));
         properties.setProperty("log.files", Integer.toString(log.files()));
+        size.ifPresent(name -> properties.setProperty("size", name));
         return properties;
     }
 
@@ -169,7 +173,8 @@ record InstanceRecord(
                         Duration.parse(need(properties, "stop.timeout"))),
                 new LaunchTemplate.LogBound(
                         Long.parseLong(need(properties, "log.maxBytes")),
-                        Integer.parseInt(need(properties, "log.files"))));
+                        Integer.parseInt(need(properties, "log.files"))),
+                get(properties, "size"));
     }
 
     private static Readiness.Check check(Properties properties) {

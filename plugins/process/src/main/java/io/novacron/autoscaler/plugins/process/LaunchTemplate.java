@@ -238,15 +238,40 @@ record LaunchTemplate(
         Matcher variable = VARIABLE.matcher(text);
         while (variable.find()) {
             String name = variable.group(1);
-            if (!VARIABLES.contains(name)) {
-                reader.problem(key, "${" + name + "}", "${port}, ${id} or ${group}");
+            if (!VARIABLES.contains(name) && !SizeVariables.NAMES.contains(name)) {
+                reader.problem(
+                        key,
+                        "${" + name + "}",
+                        "${port}, ${id} or ${group}; with sizes ${size}, ${cpu} or ${memoryMiB}");
             } else if (name.equals("port") && !portsGiven) {
                 reader.problem(key, "${port}", "launchTemplate.ports, from and to, beside it");
             }
         }
     }
 
-    /// Puts values in for `${port}`, `${id}` and `${group}`.
+    /// Problems of a template that speaks of sizes, for a group that has none.
+    List<Problem> sizeVariables() {
+        List<Problem> problems = new ArrayList<>();
+        for (int part = 0; part < command.size(); part++) {
+            sized("command[%s]".formatted(part), command.get(part)).ifPresent(problems::add);
+        }
+        environment.forEach((name, value) -> sized("env." + name, value).ifPresent(problems::add));
+        return problems;
+    }
+
+    private static Optional<Problem> sized(String key, String text) {
+        return VARIABLE.matcher(text)
+                .results()
+                .filter(found -> SizeVariables.NAMES.contains(found.group(1)))
+                .findFirst()
+                .map(found ->
+                        Problem.error(
+                                "launchTemplate." + key,
+                                found.group(),
+                                "it where the group has `size`"));
+    }
+
+    /// Puts values in for `${port}`, `${id}`, `${group}` and what is said of the size.
     static String substitute(String text, Map<String, String> values) {
         return VARIABLE.matcher(text)
                 .replaceAll(found ->

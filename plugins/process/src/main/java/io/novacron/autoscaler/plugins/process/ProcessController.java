@@ -5,6 +5,8 @@ import io.novacron.autoscaler.model.Problem;
 import io.novacron.autoscaler.model.ResourceType;
 import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.model.ScalingMode;
+import io.novacron.autoscaler.model.Sizing.Flavor;
+import io.novacron.autoscaler.model.Sizing.Resize;
 import io.novacron.autoscaler.spi.Call;
 import io.novacron.autoscaler.spi.OutsideException;
 import io.novacron.autoscaler.spi.OutsideException.Kind;
@@ -147,13 +149,15 @@ public final class ProcessController implements ResourceController {
                             group.resourceType().name().toLowerCase(java.util.Locale.ROOT),
                             "process or service with this controller"));
         }
-        if (group.mode() != ScalingMode.HORIZONTAL) {
-            problems.add(
-                    Problem.error(
-                            "mode",
-                            group.mode().name().toLowerCase(java.util.Locale.ROOT),
-                            "horizontal: processes are not resized"));
-        }
+        group.size()
+                .filter(size -> size.resize() != Resize.REPLACE)
+                .filter(_ -> group.mode() != ScalingMode.HORIZONTAL)
+                .ifPresent(size ->
+                        problems.add(
+                                Problem.error(
+                                        "size.resize",
+                                        size.resize().name().toLowerCase(java.util.Locale.ROOT),
+                                        "replace: a process keeps the size it was started with")));
         if (!group.resourceIds().isEmpty()) {
             problems.add(
                     Problem.error(
@@ -162,6 +166,9 @@ public final class ProcessController implements ResourceController {
                             "none: processes started by others cannot be adopted"));
         }
         LaunchTemplate template = LaunchTemplate.read(group.launchTemplate(), problems);
+        if (group.size().isEmpty()) {
+            problems.addAll(template.sizeVariables());
+        }
         template.ports()
                 .map(range -> range.to() - range.from() + 1)
                 .filter(count -> count < group.maxCapacity())
@@ -172,6 +179,11 @@ public final class ProcessController implements ResourceController {
                                         count + " ports",
                                         "at least maxCapacity = " + group.maxCapacity())));
         return problems;
+    }
+
+    @Override
+    public Set<Ability> abilities() {
+        return Set.of(Ability.SIZE);
     }
 
     @Override
@@ -271,7 +283,8 @@ public final class ProcessController implements ResourceController {
         String tag = InstanceRecord.tag(state.controller(), id, port, group, request.key());
         ProcessLauncher.Prepared prepared =
                 launcher.prepare(
-                        new ProcessLauncher.Start(template, id, group, port, tag, state.log(id)));
+                        new ProcessLauncher.Start(
+                                template, id, group, port, tag, state.log(id), request.size()));
         InstanceRecord record = null;
         boolean started = false;
         try {
@@ -295,7 +308,8 @@ public final class ProcessController implements ResourceController {
                             Optional.empty(),
                             template.readiness(),
                             template.stop(),
-                            template.log());
+                            template.log(),
+                            request.size().map(Flavor::name));
             state.write(record);
             prepared.open();
             started = true;

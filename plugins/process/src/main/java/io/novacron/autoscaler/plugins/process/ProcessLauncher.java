@@ -1,5 +1,6 @@
 package io.novacron.autoscaler.plugins.process;
 
+import io.novacron.autoscaler.model.Sizing.Flavor;
 import io.novacron.autoscaler.spi.OutsideException;
 import io.novacron.autoscaler.spi.OutsideException.Kind;
 import java.io.IOException;
@@ -70,7 +71,8 @@ final class ProcessLauncher {
             String group,
             OptionalInt port,
             String tag,
-            Path log) {}
+            Path log,
+            Optional<Flavor> size) {}
 
     /// A gate that waits.
     static final class Prepared {
@@ -101,14 +103,20 @@ final class ProcessLauncher {
     ///   the system allows no more processes, `UNAVAILABLE` where it cannot start one now
     Prepared prepare(Start start) {
         Map<String, String> values =
-                Map.of(
-                        "port", start.port().isPresent() ? "" + start.port().getAsInt() : "",
-                        "id", start.id(),
-                        "group", start.group());
+                new HashMap<>(
+                        Map.of(
+                                "port",
+                                start.port().isPresent() ? "" + start.port().getAsInt() : "",
+                                "id",
+                                start.id(),
+                                "group",
+                                start.group()));
+        start.size().ifPresent(size -> values.putAll(SizeVariables.of(size)));
         Map<String, String> environment = new HashMap<>(base);
         environment.put("INSTANCE_ID", start.id());
         environment.put("GROUP_ID", start.group());
         start.port().ifPresent(port -> environment.put("PORT", Integer.toString(port)));
+        start.size().ifPresent(size -> environment.put("INSTANCE_SIZE", size.name()));
         start.template()
                 .environment()
                 .forEach((name, value) ->

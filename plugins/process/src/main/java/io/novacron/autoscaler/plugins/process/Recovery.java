@@ -89,7 +89,8 @@ final class Recovery {
                                 Optional.empty(),
                                 Readiness.DEFAULT_FAILURE_THRESHOLD),
                         LaunchTemplate.Stop.DEFAULT,
-                        LaunchTemplate.LogBound.DEFAULT);
+                        LaunchTemplate.LogBound.DEFAULT,
+                        Optional.empty());
         try {
             state.write(record);
         } catch (java.io.IOException unwritable) {

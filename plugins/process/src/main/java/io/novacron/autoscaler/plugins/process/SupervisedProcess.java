@@ -130,7 +130,7 @@ final class SupervisedProcess {
                 now.state(),
                 Optional.of(running && ready),
                 Optional.of(now.since()),
-                Optional.empty(),
+                now.size(),
                 Optional.empty(),
                 Optional.empty(),
                 now.port().isPresent()

@@ -67,7 +67,8 @@ final class InstanceRecordTest {
                                 : Optional.empty(),
                         random.nextInt(1, 10)),
                 new LaunchTemplate.Stop("INT", Duration.ofSeconds(random.nextInt(60))),
-                new LaunchTemplate.LogBound(random.nextLong(1024, 1L << 40), random.nextInt(9)));
+                new LaunchTemplate.LogBound(random.nextLong(1024, 1L << 40), random.nextInt(9)),
+                random.nextBoolean() ? Optional.of("large") : Optional.empty());
     }
 
     private static Instant instant(SplittableRandom random) {

@@ -7,11 +7,14 @@ import io.novacron.autoscaler.model.Problem;
 import io.novacron.autoscaler.model.ResourceType;
 import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.model.ScalingMode;
+import io.novacron.autoscaler.model.Sizing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -168,6 +171,42 @@ final class LaunchTemplateTest {
         assertThat(problems).hasSize(3).noneMatch(problem -> problem.toString().contains("canary"));
     }
 
+    private static Sizing sizes(Sizing.Resize resize) {
+        return new Sizing(
+                new Sizing.Choice.Flavors(
+                        List.of(
+                                new Sizing.Flavor("small", 1, 1 << 28, OptionalDouble.empty()),
+                                new Sizing.Flavor("large", 4, 1 << 30, OptionalDouble.empty()))),
+                Optional.of("small"),
+                resize,
+                OptionalDouble.empty(),
+                Duration.ofHours(1));
+    }
+
+    @Test
+    void aCommandSpeaksOfSizesWhereTheGroupHasSome(
+            @org.junit.jupiter.api.io.TempDir java.nio.file.Path directory) {
+        ScalingGroup.Builder sized =
+                ScalingGroup.builder("web")
+                        .resourceType(ResourceType.SERVICE)
+                        .launchTemplate(
+                                Map.of(
+                                        "command",
+                                        List.of("x", "--workers", "${cpu}"),
+                                        "env",
+                                        Map.of("HEAP", "${memoryMiB}m")));
+        try (ProcessController controller =
+                ProcessController.open(
+                        ProcessSettings.in(directory), java.time.InstantSource.system())) {
+            assertThat(controller.validate(sized.build()))
+                    .extracting(Problem::path)
+                    .containsExactly("launchTemplate.command[2]", "launchTemplate.env.HEAP");
+            ScalingGroup mixed =
+                    sized.mode(ScalingMode.MIXED).size(sizes(Sizing.Resize.REPLACE)).build();
+            assertThat(controller.validate(mixed)).isEmpty();
+        }
+    }
+
     @Test
     void theControllerRefusesWhatItCannotDo(
             @org.junit.jupiter.api.io.TempDir java.nio.file.Path directory) {
@@ -178,13 +217,15 @@ final class LaunchTemplateTest {
                     ScalingGroup.builder("web")
                             .resourceType(ResourceType.VM)
                             .mode(ScalingMode.VERTICAL)
+                            .size(sizes(Sizing.Resize.LIVE))
                             .resourceIds(List.of("4711"))
                             .maxCapacity(20)
                             .launchTemplate(Map.of("command", "x", "ports", PORTS))
                             .build();
             assertThat(controller.validate(group))
                     .extracting(Problem::path)
-                    .containsExactly("resourceType", "mode", "resourceIds", "launchTemplate.ports");
+                    .containsExactly(
+                            "resourceType", "size.resize", "resourceIds", "launchTemplate.ports");
             assertThat(
                             controller.validate(
                                     ScalingGroup.builder("web")

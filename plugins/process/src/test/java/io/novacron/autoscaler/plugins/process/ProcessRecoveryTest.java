@@ -182,7 +182,8 @@ final class ProcessRecoveryTest extends ProcessFixture {
                                 "web",
                                 OptionalInt.empty(),
                                 tag,
-                                directory.resolve("gate.log")));
+                                directory.resolve("gate.log"),
+                                Optional.empty()));
     }
 
     @Test
