@@ -194,6 +194,22 @@ final class HookBoard {
         toCall.add(entry.wait.key());
     }
 
+    boolean hasCalls() {
+        return !toCall.isEmpty();
+    }
+
+    /// Leaves the calls that were to be begun to the next look, which notes them anew.
+    void postponeCalls() {
+        for (HookWait.Key key : toCall) {
+            Waiting waiting = entries.get(key);
+            if (waiting != null) {
+                waiting.calling = false;
+                waiting.calls--;
+            }
+        }
+        toCall.clear();
+    }
+
     /// Takes the calls that are to be begun.
     List<Waiting> takeCalls() {
         List<Waiting> taken =

@@ -74,7 +74,13 @@ final class Hooks {
         if (changes.isNothing()) {
             return;
         }
-        durability.hooks(group, changes, now);
+        try {
+            durability.hooks(group, changes, now);
+        } catch (OutsideException failed) {
+            // The store may have it all the same, and that a wait is over.
+            group.hooks.postponeCalls();
+            throw failed;
+        }
         HookReview.apply(group, changes, now);
         changes.outcomes().forEach(meters::ended);
     }
@@ -89,6 +95,13 @@ final class Hooks {
         group.lock.lock();
         try {
             if (group.removed || group.fenced) {
+                return;
+            }
+            if (!group.hooks.hasCalls()) {
+                return;
+            }
+            if (!durability.confirm(group, clock.instant())) {
+                group.hooks.postponeCalls();
                 return;
             }
             due = group.hooks.takeCalls().stream().map(entry -> due(group, entry)).toList();

@@ -64,6 +64,7 @@ final class CallInvariants implements Invariant {
                         .orElse(1);
         boolean belowFloor =
                 call.tookServing()
+                        && !world.hook.gaveUp(call.subject())
                         && call.ready() - 1 < Math.min(min, world.base.web().minCapacity());
         findings.require(
                 2,

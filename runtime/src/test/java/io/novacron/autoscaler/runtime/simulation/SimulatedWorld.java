@@ -51,6 +51,7 @@ final class SimulatedWorld {
     final TroubledStore store;
     final TroubledController controller;
     final TroubledProvider provider;
+    final TroubledHook hook;
     final Demand demand;
     final ForeignHand hand;
     final Operator operator;
@@ -102,6 +103,7 @@ final class SimulatedWorld {
         store = new TroubledStore(new InMemoryStateStore(), this);
         controller = new TroubledController(fleet, this);
         provider = new TroubledProvider(this);
+        hook = new TroubledHook(this);
         demand = new Demand(plan.seed(), faults, fleet);
         hand = new ForeignHand(this);
         operator = new Operator(this);
@@ -123,6 +125,7 @@ final class SimulatedWorld {
                         .controller("calm", calmFleet)
                         .provider("calm", tampering.calmProvider(calmMetrics, this))
                         .router("pool", router)
+                        .hook("cluster", hook)
                         .clock(this::processTime)
                         .tasks(Tasks.direct())
                         .settings(settings)
@@ -164,6 +167,7 @@ final class SimulatedWorld {
         process.arrange();
         process.run(() -> {
             operator.act();
+            hook.act();
             tampering.beforeTick(this);
             manager.loop().tick(processTime());
         });

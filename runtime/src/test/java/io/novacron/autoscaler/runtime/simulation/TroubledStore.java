@@ -189,7 +189,7 @@ final class TroubledStore {
         switch (name) {
             case "takeOver" ->
                     granted((List<?>) arguments[0], (Long) Objects.requireNonNull(answer));
-            case "checkpoint" -> fence(name, group, (Long) arguments[1]);
+            case "checkpoint", "saveHooks" -> fence(name, group, (Long) arguments[1]);
             case "checkpointAll", "writeAll" ->
                     ((List<?>) arguments[1])
                             .forEach(write ->
