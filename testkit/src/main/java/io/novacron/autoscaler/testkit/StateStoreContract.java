@@ -39,6 +39,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -312,6 +313,24 @@ public abstract class StateStoreContract {
         assertThat(store.events(EventQuery.latest(events + 1)).reversed())
                 .extracting(Event::sequence)
                 .containsExactlyElementsOf(LongStream.rangeClosed(1, events).boxed().toList());
+    }
+
+    @Test
+    void theChainIsIntactWhileOthersWrite() throws Exception {
+        try (ExecutorService writer = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Boolean> written =
+                    writer.submit(() -> {
+                        for (int event = 0; event < 300; event++) {
+                            store.append(List.of(event("web", "event " + event)));
+                        }
+                        return true;
+                    });
+            do {
+                assertThat(store.verifyEvents().broken()).isEmpty();
+            } while (!written.isDone());
+            assertThat(written.get()).isTrue();
+        }
+        assertThat(store.verifyEvents().checked()).isEqualTo(300);
     }
 
     private Callable<Boolean> writing(String group, int writes) {

@@ -12,10 +12,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.StatementContext;
+import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 
 /// The event log and its chain. Runs within a transaction.
 ///
@@ -98,6 +100,20 @@ final class EventRows {
             select.bindList("types", query.types().stream().map(EventType::name).sorted().toList());
         }
         return select.map(EventRows::event).list();
+    }
+
+    /// The isolation in which all reads see the same moment. In H2 a repeatable read still sees
+    /// rows that others add meanwhile, which looked like events after the head.
+    static TransactionIsolationLevel ofOneMoment(Handle handle) {
+        try {
+            boolean embedded =
+                    handle.getConnection().getMetaData().getDatabaseProductName().equals("H2");
+            return embedded
+                    ? TransactionIsolationLevel.SERIALIZABLE
+                    : TransactionIsolationLevel.REPEATABLE_READ;
+        } catch (SQLException closed) {
+            throw new ConnectionException(closed);
+        }
     }
 
     /// Checks the chain from the first retained event to the head; at one moment of the database.
