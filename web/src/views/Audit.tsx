@@ -26,15 +26,16 @@ const exportMost = 100_000;
 export default function Audit() {
   const { query } = useCell(route);
   const group = query.get('group') ?? '';
+  const actor = query.get('actor') ?? '';
   const kind = kinds.find(([name]) => name === (query.get('kind') ?? '')) ?? kinds[0]!;
   const length = lengths.find(([name]) => name === query.get('since')) ?? lengths[2]!;
   const [pages, setPages] = useState(1);
   const since = useMemo(() => new Date(Date.now() - length[1]).toISOString(), [length[0]]);
   const newest = useCell(recentEvents).at(-1)?.sequence ?? 0;
   const [seen, setSeen] = useState(newest);
-  const key = `${group} ${kind[0]} ${since} ${pages} ${seen}`;
+  const key = `${group} ${actor} ${kind[0]} ${since} ${pages} ${seen}`;
   const page = (limit: number, signal?: AbortSignal) => (cursor: string | undefined) =>
-    get<EventPage>('events', { group: group || undefined, action: kind[2].length > 0 ? kind[2] : undefined, since, limit, cursor }, signal);
+    get<EventPage>('events', { group: group || undefined, actor: actor || undefined, action: kind[2].length > 0 ? kind[2] : undefined, since, limit, cursor }, signal);
   const events = useResource<Read>(key, (signal) => readPages(page(pageSize, signal), pages * pageSize));
   const [exporting, setExporting] = useState(false);
   // A file holds all of the filter and not only the pages that were opened.
@@ -55,12 +56,13 @@ export default function Audit() {
   const shown = events.data?.events ?? [];
   // Events that arrive wait in a pill: what one reads does not move.
   const unseen = events.data ? Math.max(0, newest - (shown[0]?.sequence ?? newest)) : 0;
-  const name = `audit${group ? `-${group}` : ''}`;
+  const name = ['audit', group, actor].filter(Boolean).join('-');
   return (
     <>
       <Chain />
       <div class="row filters">
         <input type="search" placeholder="Group" aria-label="Group" value={group} onChange={(event) => setQuery({ group: event.currentTarget.value.trim() })} />
+        <input type="search" placeholder="Who" aria-label="Who" title="The name of a token" value={actor} onChange={(event) => setQuery({ actor: event.currentTarget.value.trim() })} />
         {kinds.map(([value, words]) => <button type="button" key={value} aria-pressed={kind[0] === value} onClick={() => setQuery({ kind: value })}>{words}</button>)}
         <span class="row" role="group" aria-label="Since">{lengths.map(([value]) => <button type="button" key={value} aria-pressed={length[0] === value} onClick={() => setQuery({ since: value === '7d' ? null : value })}>{value}</button>)}</span>
         <span class="row sort">
