@@ -25,6 +25,7 @@ tools=(
     "qemu-img - qemu-utils"
     "busybox - busybox-static"
     "cpio - cpio"
+    "tini - tini"
 )
 
 install_seconds=300 # for one attempt, downloads included

@@ -279,9 +279,15 @@ public abstract class ControllerAbilitiesContract extends ControllerFixture {
         Resize how = live ? Resize.LIVE : Resize.RESTART;
         ScalingGroup web = sizedGroup("web", how);
         ScalingGroup shop = sizedGroup("shop", how);
-        Instance ofWeb = awaitSize(web, launch(web, "key-1", small()).id(), small());
-        Instance other = awaitSize(web, launch(web, "key-2", small()).id(), small());
-        Instance ofShop = awaitSize(shop, launch(shop, "key-1", small()).id(), small());
+        // All are launched before any is waited for, since some take long to start.
+        List<String> ids =
+                List.of(
+                        launch(web, "key-1", small()).id(),
+                        launch(web, "key-2", small()).id(),
+                        launch(shop, "key-1", small()).id());
+        Instance ofWeb = awaitSize(web, ids.get(0), small());
+        Instance other = awaitSize(web, ids.get(1), small());
+        Instance ofShop = awaitSize(shop, ids.get(2), small());
 
         assertThatThrownBy(() -> resize(web, ofShop.id(), large(), how))
                 .isInstanceOf(OutsideException.class);

@@ -45,8 +45,8 @@ final class LibvirtControllerContractTest extends ResourceControllerContract {
 
     @Override
     protected ScalingGroup group(String id) {
-        // Ready once it runs, to save boots; one that boots hears no request to shut down.
-        return Guests.group(
+        // Ready once it runs, and there is nothing that could hear a request to shut down.
+        return Guests.idle(
                 host,
                 id,
                 Map.of("readiness", Map.of("timeout", "5m"), "stop", Map.of("timeout", "500ms")));

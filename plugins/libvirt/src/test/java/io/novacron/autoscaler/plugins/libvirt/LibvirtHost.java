@@ -101,6 +101,10 @@ final class LibvirtHost {
                             "--clear-groups",
                             "--"));
         }
+        // Machines outlive the daemon that started them, and it takes one for running until its
+        // process has been reaped: what is process 1 in a container may take seconds, or never do.
+        command.addAll(
+                List.of(RequiredProgram.named("tini", "tini").path().toString(), "-s", "--"));
         command.add(RequiredProgram.named("libvirtd", "libvirt-daemon").path().toString());
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(environment());
@@ -184,9 +188,17 @@ final class LibvirtHost {
         }
     }
 
+    // The only direct child that has not daemonized.
+    private ProcessHandle libvirtd() {
+        return daemon.children()
+                .filter(child -> commandLine(child.pid()).getFirst().endsWith("libvirtd"))
+                .findFirst()
+                .orElse(daemon.toHandle());
+    }
+
     /// Kills the daemon as a crash would; machines run on.
     void killDaemon() {
-        daemon.destroyForcibly();
+        libvirtd().destroyForcibly();
         try {
             daemon.waitFor(COMMAND_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException interrupted) {
@@ -196,11 +208,11 @@ final class LibvirtHost {
 
     /// Stops the daemon from answering, until [#wakeDaemon()].
     void freezeDaemon() {
-        run(Map.of(), "kill", "-STOP", Long.toString(daemon.pid()));
+        run(Map.of(), "kill", "-STOP", Long.toString(libvirtd().pid()));
     }
 
     void wakeDaemon() {
-        run(Map.of(), "kill", "-CONT", Long.toString(daemon.pid()));
+        run(Map.of(), "kill", "-CONT", Long.toString(libvirtd().pid()));
     }
 
     String virsh(String... arguments) {

@@ -30,6 +30,7 @@ final class MachineMeasurement extends MachineFixture {
         List<Double> ready = new ArrayList<>();
         List<Double> byHand = new ArrayList<>();
         List<Double> answered = new ArrayList<>();
+        List<Double> pluggedIn = new ArrayList<>();
         List<Double> inGuest = new ArrayList<>();
         List<Double> listed = new ArrayList<>();
         ScalingGroup group =
@@ -49,6 +50,11 @@ final class MachineMeasurement extends MachineFixture {
             Flavor size = new Flavor("two", 2, 512 << 20, OptionalDouble.empty());
             controller.resize(new ResizeRequest(group, machine.id(), size, Resize.LIVE), CALL);
             answered.add(since(change));
+            await(
+                    "the hypervisor has plugged it in",
+                    () -> host.virsh("vcpucount", machine.id(), "--live", "--active").strip(),
+                    "2"::equals);
+            pluggedIn.add(since(change));
             awaitConsole(machine.id(), "cpus 2");
             inGuest.add(since(change));
 
@@ -62,7 +68,8 @@ final class MachineMeasurement extends MachineFixture {
         print("by hand: qemu-img create, virsh create, boot marker", byHand);
         print("list, one machine", listed);
         print("live vCPU: call answers", answered);
-        print("live vCPU: the guest uses it", inGuest);
+        print("live vCPU: the hypervisor says so (with a start of virsh)", pluggedIn);
+        print("live vCPU: the guest uses it and has said so on its console", inGuest);
     }
 
     /// The same machine under another name, without what is only ours.
