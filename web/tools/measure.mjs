@@ -100,7 +100,7 @@ if (what === 'first') {
   await page.keyboard.up('Shift');
   print('long tasks', (await page.evaluate(() => globalThis.long)).filter((one) => one > 50));
 } else if (what === 'memory') {
-  const { page, devtools } = await open(`/groups/${group}`);
+  const { page, devtools } = await open(`/groups/${group}?range=15m`);
   await page.waitForSelector('.u-over');
   await page.waitForTimeout(5000);
   const seconds = Number(process.env.SECONDS ?? 120);

@@ -8,7 +8,8 @@ const time = /(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z)/;
 
 export function Sentence({ text }: { text: string }) {
   const names = useCell(shown);
-  return <>{text.split(time).map((part, index) => (index % 2 === 1 ? <Moment key={index} at={part} /> : splitNames(part, names.keys()).map((word, place) => {
+  // A number is not parted from its sign.
+  return <>{text.replace(/(\d) %/g, '$1\u00a0%').split(time).map((part, index) => (index % 2 === 1 ? <Moment key={index} at={part} /> : splitNames(part, names.keys()).map((word, place) => {
     const named = place % 2 === 1 ? names.get(word) : undefined;
     return named ? <button type="button" class="name" key={place} onClick={() => wanted.set({ ...named })}>{word}</button> : word;
   })))}</>;
