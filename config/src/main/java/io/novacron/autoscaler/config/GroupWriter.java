@@ -299,6 +299,9 @@ final class GroupWriter {
                                 .warmPool()
                                 .map(GroupWriter::warmPool)
                                 .orElseGet(() -> new DocumentBuilder().build()))
+                .putUnlessEmpty(
+                        "spread",
+                        new DocumentBuilder().putTexts("zones", lifecycle.zones()).build())
                 .build();
     }
 

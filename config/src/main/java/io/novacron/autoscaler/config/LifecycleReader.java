@@ -8,8 +8,10 @@ import io.novacron.autoscaler.model.Lifecycle;
 import io.novacron.autoscaler.model.LifecycleHook;
 import io.novacron.autoscaler.model.WarmPool;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /// Reads the small parts of a group: `budget`, `fallback`, `activation`, `lifecycle`.
@@ -119,6 +121,8 @@ final class LifecycleReader {
         Field<List<LifecycleHook>> hooks = HookReader.hooks(fields);
         Optional<WarmPool> warmPool =
                 fields.part("warmPool", "warm pool").optional().flatMap(LifecycleReader::warmPool);
+        Optional<List<String>> zones =
+                fields.part("spread", "a spread").optional().map(LifecycleReader::zones);
         fields.done();
         Lifecycle standard = Lifecycle.DEFAULT;
         return new Lifecycle(
@@ -130,7 +134,28 @@ final class LifecycleReader {
                 unavailable.or(standard.maxUnavailable()),
                 surge.or(standard.maxSurge()),
                 hooks.isSound() ? hooks.or(List.of()) : standard.hooks(),
-                warmPool);
+                warmPool,
+                zones.orElse(standard.zones()));
+    }
+
+    /// What a group can be spread over is zones; hosts within one are the controller's to choose.
+    private static List<String> zones(Fields fields) {
+        Field<List<String>> zones =
+                fields.list("zones", "names of zones", Scalars::name)
+                        .required("at least one zone of the controller");
+        fields.done();
+        zones.ifSound(names -> {
+            if (names.isEmpty()) {
+                zones.wrong("no zone", "at least one zone of the controller");
+            }
+            Set<String> seen = new HashSet<>();
+            for (String name : names) {
+                if (!seen.add(name)) {
+                    zones.wrong("'" + name + "' a second time", "each zone once");
+                }
+            }
+        });
+        return zones.isSound() ? zones.or(List.of()).stream().distinct().toList() : List.of();
     }
 
     private static Optional<WarmPool> warmPool(Fields fields) {

@@ -103,6 +103,19 @@ class GroupProblemsTest {
                         "behavior: {scaleOut: {limits: [{type: percent, value: -1, period: 1m}]}}",
                         "behavior.scaleOut.limits[0].value",
                         "at least 0"),
+                // spread
+                arguments(
+                        "lifecycle: {spread: {zones: []}}",
+                        "lifecycle.spread.zones",
+                        "at least one zone"),
+                arguments(
+                        "lifecycle: {spread: {zones: [a, b, a]}}",
+                        "lifecycle.spread.zones",
+                        "each zone once"),
+                arguments(
+                        "lifecycle: {spread: {zones: [a], maxSkew: 1}}",
+                        "lifecycle.spread.maxSkew",
+                        "zones"),
                 // schedules and freezes
                 arguments("schedules: [{capacity: 5}]", "schedules[0]", "start and end"),
                 arguments("schedules: [5]", "schedules[0]", "a schedule"),

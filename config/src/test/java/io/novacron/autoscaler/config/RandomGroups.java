@@ -419,7 +419,8 @@ final class RandomGroups {
                 1 + random.nextInt(2),
                 1 + random.nextInt(2),
                 random.nextBoolean() ? List.of() : List.of(hook("join"), hook("rebalance-2")),
-                optional(this::warmPool));
+                optional(this::warmPool),
+                random.nextBoolean() ? List.of() : List.of("eu-a", "eu-b"));
     }
 
     private LifecycleHook hook(String name) {

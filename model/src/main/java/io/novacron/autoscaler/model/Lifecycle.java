@@ -19,6 +19,7 @@ import java.util.Optional;
 /// @param hooks what is done before an instance serves or is taken away, in this order; names
 ///   unique
 /// @param warmPool stopped instances kept for the next scale-out
+/// @param zones where new instances go, evenly; empty: the controller chooses; without doubles
 public record Lifecycle(
         Termination termination,
         List<String> protectedInstances,
@@ -28,7 +29,8 @@ public record Lifecycle(
         int maxUnavailable,
         int maxSurge,
         List<LifecycleHook> hooks,
-        Optional<WarmPool> warmPool) {
+        Optional<WarmPool> warmPool,
+        List<String> zones) {
 
     public static final Lifecycle DEFAULT =
             new Lifecycle(
@@ -40,7 +42,8 @@ public record Lifecycle(
                     1,
                     1,
                     List.of(),
-                    Optional.empty());
+                    Optional.empty(),
+                    List.of());
 
     /// A lifecycle that changes one instance's size at a time.
     public Lifecycle(
@@ -63,6 +66,45 @@ public record Lifecycle(
                 warmPool);
     }
 
+    /// A lifecycle without zones.
+    public Lifecycle(
+            Termination termination,
+            List<String> protectedInstances,
+            Optional<Duration> healthGrace,
+            Duration drainTimeout,
+            int maxReplace,
+            int maxUnavailable,
+            int maxSurge,
+            List<LifecycleHook> hooks,
+            Optional<WarmPool> warmPool) {
+        this(
+                termination,
+                protectedInstances,
+                healthGrace,
+                drainTimeout,
+                maxReplace,
+                maxUnavailable,
+                maxSurge,
+                hooks,
+                warmPool,
+                List.of());
+    }
+
+    /// The same with other zones.
+    public Lifecycle withZones(List<String> newZones) {
+        return new Lifecycle(
+                termination,
+                protectedInstances,
+                healthGrace,
+                drainTimeout,
+                maxReplace,
+                maxUnavailable,
+                maxSurge,
+                hooks,
+                warmPool,
+                newZones);
+    }
+
     public Lifecycle {
         if (maxReplace < 1) {
             throw new IllegalArgumentException("maxReplace " + maxReplace + " is below 1");
@@ -81,6 +123,10 @@ public record Lifecycle(
         }
         protectedInstances = List.copyOf(protectedInstances);
         hooks = List.copyOf(hooks);
+        zones = List.copyOf(zones);
+        if (zones.stream().distinct().count() < zones.size()) {
+            throw new IllegalArgumentException("a zone is named twice in " + zones);
+        }
         if (hooks.stream().map(LifecycleHook::name).distinct().count() < hooks.size()) {
             throw new IllegalArgumentException("two hooks have the same name");
         }

@@ -214,7 +214,21 @@ final class Actuator {
                 .filter(launch ->
                         (launch.phase == Launch.Phase.WANTED
                                         || launch.phase == Launch.Phase.UNCERTAIN)
-                                && launch.triedInRun < group.run);
+                                && launch.triedInRun < group.run
+                                && isOpen(group, launch, now));
+    }
+
+    /// A zone where launches fail is tried by one at a time.
+    private static boolean isOpen(ManagedGroup group, Launch launch, Instant now) {
+        return group.zoneTroubles.allows(launch.zone, now)
+                && launch.zone
+                        .filter(group.zoneTroubles::isFailing)
+                        .filter(zone ->
+                                group.work.launches.values().stream()
+                                        .anyMatch(other ->
+                                                other.phase == Launch.Phase.CALLING
+                                                        && other.zone.equals(launch.zone)))
+                        .isEmpty();
     }
 
     private static boolean isToRestart(ManagedGroup group, String id) {

@@ -71,6 +71,7 @@ final class FleetReview {
                 member.launchedAt = Optional.of(launch.wantedAt);
                 if (launch.phase != Launch.Phase.STARTED) {
                     group.launchBackoff.succeeded();
+                    launch.zone.ifPresent(zone -> group.zoneTroubles.succeeded(zone, now));
                     group.add(launched(group, member.id(), launch.key, now));
                 }
             } else if (changes.appeared().contains(member)
@@ -295,7 +296,7 @@ final class FleetReview {
                             Optional.of(false),
                             Optional.of(launch.wantedAt),
                             launch.size,
-                            Optional.empty(),
+                            launch.zone,
                             Optional.empty(),
                             Optional.empty(),
                             true,

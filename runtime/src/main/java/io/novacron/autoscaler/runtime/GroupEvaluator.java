@@ -305,6 +305,7 @@ final class GroupEvaluator {
                         decision.reason(),
                         change.keysAfter(group.work),
                         change.sizesAfter(group.work),
+                        change.zonesAfter(group.work),
                         change.departingAfter(group.work),
                         change.stepsAfter(group.work),
                         Optional.empty());

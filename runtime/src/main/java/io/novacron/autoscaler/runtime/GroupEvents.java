@@ -59,10 +59,7 @@ final class GroupEvents {
                                 .with("key", launch.key)
                                 .of(intent.id()));
             }
-            events.add(
-                    Event.of(now, group.id, EventType.INSTANCE_LAUNCHING, "launching an instance")
-                            .with("key", launch.key)
-                            .of(intent.id()));
+            events.add(launching(group, launch, now).of(intent.id()));
         }
         for (Departure departure : change.departures()) {
             if (departure.stage == Departure.Stage.DRAIN_WANTED) {
@@ -80,6 +77,17 @@ final class GroupEvents {
             events.add(Resizings.announced(group, resizing, now).of(intent.id()));
         }
         return events;
+    }
+
+    private static Event launching(ManagedGroup group, Launch launch, Instant now) {
+        Event event =
+                Event.of(
+                                now,
+                                group.id,
+                                EventType.INSTANCE_LAUNCHING,
+                                "launching an instance" + Spreading.words(group, launch, now))
+                        .with("key", launch.key);
+        return launch.zone.map(zone -> event.with("zone", zone)).orElse(event);
     }
 
     private static List<String> unhealthy(ManagedGroup group) {

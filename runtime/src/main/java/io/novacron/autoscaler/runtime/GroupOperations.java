@@ -96,7 +96,10 @@ final class GroupOperations {
         for (String key : intent.launchKeys()) {
             OpenWork.Launch launch =
                     new OpenWork.Launch(
-                            key, intent.at(), Optional.ofNullable(intent.launchSizes().get(key)));
+                            key,
+                            intent.at(),
+                            Optional.ofNullable(intent.launchSizes().get(key)),
+                            Optional.ofNullable(intent.launchZones().get(key)));
             launch.phase = OpenWork.Launch.Phase.UNCERTAIN;
             launch.resumed = true;
             group.work.launches.put(key, launch);
@@ -205,6 +208,7 @@ final class GroupOperations {
     private void startAgain(ManagedGroup group) {
         group.memory = group.memory.map(memory -> memory.withAccounts(0, memory.spentThisMonth()));
         group.launchBackoff.succeeded();
+        group.zoneTroubles.forget();
         group.fill |= group.fleet.isKnown() || group.memory.isEmpty();
         registry.wake(group);
     }
@@ -298,6 +302,7 @@ final class GroupOperations {
                         event.message(),
                         group.work.keys(),
                         group.work.sizes(),
+                        group.work.zones(),
                         group.work.departing(),
                         group.work.steps(),
                         Optional.empty());

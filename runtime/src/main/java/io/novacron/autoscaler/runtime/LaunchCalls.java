@@ -72,7 +72,8 @@ final class LaunchCalls {
         return launch.starts.isPresent()
                 ? view.controller.start(new StartRequest(document, launch.starts.get()), actCall())
                 : view.controller.launch(
-                        new LaunchRequest(document, launch.key, sizeOf(group, view, launch)),
+                        new LaunchRequest(
+                                document, launch.key, sizeOf(group, view, launch), launch.zone),
                         actCall());
     }
 
@@ -85,6 +86,7 @@ final class LaunchCalls {
 
     private static void launched(ManagedGroup group, Launch launch, Instance started, Instant now) {
         group.launchBackoff.succeeded(now);
+        launch.zone.ifPresent(zone -> group.zoneTroubles.succeeded(zone, now));
         if (group.work.launches.get(launch.key) != launch) {
             // A listing showed it before the call returned.
             return;
@@ -104,7 +106,10 @@ final class LaunchCalls {
             // A listing showed it all the same, or the group is gone.
             return;
         }
-        group.launchBackoff.failed(failed, now);
+        Optional<String> zone = launch.zone.filter(_ -> ZoneTroubles.isOfZone(failed));
+        zone.ifPresentOrElse(
+                name -> group.zoneTroubles.failed(name, failed, now),
+                () -> group.launchBackoff.failed(failed, now));
         if (failed.kind() == Kind.INVALID && launch.resumed) {
             // What the dead process asked for is over, e.g. its stopped instance is gone.
             group.work.launches.remove(launch.key);
@@ -125,10 +130,14 @@ final class LaunchCalls {
                                 now,
                                 group.id,
                                 EventType.LAUNCH_FAILED,
-                                "launch failed: %s".formatted(failed.getMessage()))
+                                launch.zone
+                                                .map("launch in zone %s failed: "::formatted)
+                                                .orElse("launch failed: ")
+                                        + failed.getMessage())
                         .with("key", launch.key)
                         .with("cause", failed.kind().name().toLowerCase(Locale.ROOT));
-        group.add(group.intent.map(intent -> event.of(intent.id())).orElse(event));
+        Event told = launch.zone.map(name -> event.with("zone", name)).orElse(event);
+        group.add(group.intent.map(intent -> told.of(intent.id())).orElse(told));
         LOG.warn("group {}: launch failed: {}", group.id, failed.getMessage());
     }
 

@@ -62,6 +62,7 @@ final class ManagedGroup {
     final Onsets onsets = new Onsets();
     final SteadyTime time = new SteadyTime();
     final Backoff launchBackoff;
+    final ZoneTroubles zoneTroubles;
 
     /// When changes of size may be begun again after one failed.
     final Backoff resizeBackoff;
@@ -213,6 +214,7 @@ final class ManagedGroup {
         this.effective = effective;
         this.random = random;
         this.launchBackoff = new Backoff(random);
+        this.zoneTroubles = new ZoneTroubles(random);
         this.resizeBackoff = new Backoff(random);
         compile(effective);
         this.status = Statuses.notEvaluated(this);
@@ -224,6 +226,7 @@ final class ManagedGroup {
         effective = newEffective;
         compile(newEffective);
         launchBackoff.succeeded();
+        zoneTroubles.forget();
         resizeBackoff.succeeded();
         fleet.members().forEach(member -> member.fixedSize = false);
     }

@@ -38,6 +38,9 @@ final class OpenWork {
         /// Name of the size it starts with.
         final Optional<String> size;
 
+        /// Where it starts; empty: where the controller likes.
+        final Optional<String> zone;
+
         Phase phase = Phase.WANTED;
         Optional<String> instance = Optional.empty();
         int listingsSinceStart;
@@ -52,7 +55,8 @@ final class OpenWork {
         /// The stopped instance that it starts, as of its last call.
         Optional<String> starts = Optional.empty();
 
-        Launch(String key, Instant wantedAt, Optional<String> size) {
+        Launch(String key, Instant wantedAt, Optional<String> size, Optional<String> zone) {
+            this.zone = zone;
             this.key = key;
             this.wantedAt = wantedAt;
             this.size = size;
@@ -170,6 +174,14 @@ final class OpenWork {
         launches.values()
                 .forEach(launch -> launch.size.ifPresent(size -> sizes.put(launch.key, size)));
         return sizes;
+    }
+
+    /// Zones of open launches by key.
+    NavigableMap<String, String> zones() {
+        NavigableMap<String, String> zones = new TreeMap<>();
+        launches.values()
+                .forEach(launch -> launch.zone.ifPresent(zone -> zones.put(launch.key, zone)));
+        return zones;
     }
 
     List<SizeStep> steps() {

@@ -153,9 +153,7 @@ final class PlugIns {
                 .ifPresentOrElse(
                         view -> {
                             problems.addAll(view.controller.validate(group));
-                            problems.addAll(
-                                    AbilityCheck.check(
-                                            group, view.name, view.controller.abilities()));
+                            problems.addAll(AbilityCheck.check(group, view.name, view.controller));
                         },
                         () -> problems.add(unknown("controller", group.controller(), controllers)));
         group.metrics()

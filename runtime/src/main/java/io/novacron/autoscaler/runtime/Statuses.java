@@ -135,6 +135,10 @@ final class Statuses {
         if (!group.launchBackoff.allows(now)) {
             return Optional.of("launches fail: " + group.launchBackoff.reason(now));
         }
+        Optional<String> zones = Spreading.unable(group, now);
+        if (zones.isPresent()) {
+            return zones;
+        }
         if (!group.resizeBackoff.allows(now)) {
             return Optional.of("changes of size fail: " + group.resizeBackoff.reason(now));
         }

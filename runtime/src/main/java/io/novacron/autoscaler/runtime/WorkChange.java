@@ -62,6 +62,14 @@ record WorkChange(
         return sizes;
     }
 
+    /// Zones of open launches by key once this is applied.
+    NavigableMap<String, String> zonesAfter(OpenWork work) {
+        NavigableMap<String, String> zones = work.zones();
+        cancelled.forEach(zones::remove);
+        launches.forEach(launch -> launch.zone.ifPresent(zone -> zones.put(launch.key, zone)));
+        return zones;
+    }
+
     /// Changes of size under way once this is applied.
     List<SizeStep> stepsAfter(OpenWork work) {
         SequencedMap<String, SizeStep> steps = new LinkedHashMap<>();

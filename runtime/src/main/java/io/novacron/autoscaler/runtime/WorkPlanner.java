@@ -47,6 +47,7 @@ final class WorkPlanner {
                 || group.fleet.members().stream().anyMatch(WarmInstances::isStopped)
                 || !decision.plan().isNothing()
                 || group.work.takesSizesBack()
+                || !Spreading.toMove(group).isEmpty()
                 || !Resizings.cancelled(group).isEmpty();
     }
 
@@ -55,7 +56,9 @@ final class WorkPlanner {
         List<String> unchangeable = Resizings.replacements(group, decision);
         int count = toLaunch(unchangeable);
         Optional<String> size = sizeOfLaunches(unchangeable);
-        List<Launch> launches = launches(intent, count, size);
+        List<String> cancelled = new ArrayList<>(cancelled());
+        List<Launch> launches = moved(intent, cancelled);
+        launches.addAll(launches(intent, List.copyOf(launches), count, size));
         List<Departure> departures = new ArrayList<>();
         if (group.inwardHold.isEmpty()
                 && !group.terminationsHeld
@@ -70,7 +73,7 @@ final class WorkPlanner {
         return new WorkChange(
                 launches,
                 replacements(count),
-                cancelled(),
+                cancelled,
                 takenBack(),
                 departures,
                 Resizings.begun(group, decision, keptSizes, hasPool, now),
@@ -83,12 +86,34 @@ final class WorkPlanner {
         return Math.max(0, count - Math.max(Math.max(0, growth), owed()));
     }
 
+    /// In the place of those that wait where launches fail; these are cancelled.
+    private List<Launch> moved(String intent, List<String> cancelled) {
+        List<Launch> moving =
+                group.forbidsLaunch(now)
+                        ? List.of()
+                        : Spreading.toMove(group).stream()
+                                .filter(launch -> !cancelled.contains(launch.key))
+                                .toList();
+        List<Optional<String>> zones = Spreading.elsewhere(group, observed.values(), moving.size());
+        List<Launch> launches = new ArrayList<>();
+        for (int index = 0; index < moving.size(); index++) {
+            Launch old = moving.get(index);
+            cancelled.add(old.key);
+            launches.add(
+                    new Launch("%s-%d".formatted(intent, index), now, old.size, zones.get(index)));
+        }
+        return launches;
+    }
+
     /// New launches with keys of their own.
-    private List<Launch> launches(String intent, int count, Optional<String> size) {
+    ///
+    /// @param moved with the first keys of this intent
+    private List<Launch> launches(
+            String intent, List<Launch> moved, int count, Optional<String> size) {
         List<Launch> launches = new ArrayList<>();
         for (Member stopped : WarmInstances.startable(group, size)) {
             if (launches.size() < count) {
-                launches.add(new Launch(stopped.key, now, size));
+                launches.add(new Launch(stopped.key, now, size, Spreading.zoneOf(group, stopped)));
             }
         }
         int filling =
@@ -96,8 +121,17 @@ final class WorkPlanner {
                         ? 0
                         : WarmInstances.toFill(
                                 group, decision, List.copyOf(observed.values()), now);
-        for (int index = launches.size(); index < count + filling; index++) {
-            launches.add(new Launch("%s-%d".formatted(intent, index), now, size));
+        int started = launches.size();
+        List<Optional<String>> zones =
+                Spreading.next(
+                        group,
+                        observed.values(),
+                        moved,
+                        Math.max(0, count + filling - started),
+                        now);
+        for (Optional<String> zone : zones) {
+            String key = "%s-%d".formatted(intent, moved.size() + launches.size());
+            launches.add(new Launch(key, now, size, zone));
         }
         return launches;
     }

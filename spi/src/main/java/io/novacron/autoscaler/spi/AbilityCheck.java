@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /// What a group's document asks of its controller beyond launching and terminating. A dry run asks
 /// for nothing, so there it is only told. Pure.
@@ -22,10 +23,16 @@ public final class AbilityCheck {
 
     /// What the controller cannot do, with paths relative to the group.
     ///
-    /// @param controller its name
+    /// @param name the controller's
     public static List<Problem> check(
-            ScalingGroup group, String controller, Set<Ability> abilities) {
+            ScalingGroup group, String name, ResourceController controller) {
+        return check(group, name, controller.abilities(), controller.zones());
+    }
+
+    static List<Problem> check(
+            ScalingGroup group, String controller, Set<Ability> abilities, Set<String> zones) {
         List<Problem> problems = new ArrayList<>();
+        zones(group, controller, zones, problems);
         if (group.lifecycle().warmPool().isPresent() && !abilities.contains(Ability.STOP)) {
             add(
                     "lifecycle.warmPool",
@@ -62,6 +69,26 @@ public final class AbilityCheck {
             }
         }
         return problems;
+    }
+
+    private static void zones(
+            ScalingGroup group, String controller, Set<String> known, List<Problem> problems) {
+        List<String> wanted = group.lifecycle().zones();
+        String allowed =
+                known.isEmpty()
+                        ? "none: controller %s has no zones".formatted(controller)
+                        : "a zone of controller %s: %s"
+                                .formatted(controller, String.join(", ", new TreeSet<>(known)));
+        for (int index = 0; index < wanted.size(); index++) {
+            if (!known.contains(wanted.get(index))) {
+                add(
+                        "lifecycle.spread.zones[" + index + "]",
+                        "'" + wanted.get(index) + "'",
+                        allowed,
+                        group,
+                        problems);
+            }
+        }
     }
 
     private static void volume(

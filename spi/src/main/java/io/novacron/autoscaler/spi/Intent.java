@@ -19,6 +19,8 @@ import java.util.TreeMap;
 /// @param launchKeys one per instance to start
 /// @param launchSizes names of the sizes instances start with, by launch key; a key that is left
 ///   out starts as the launch template says
+/// @param launchZones zones instances start in, by launch key; a key that is left out starts where
+///   the controller likes
 /// @param terminate ids to drain and terminate
 /// @param resizes instances that get another size in place
 /// @param outcome empty while open
@@ -32,6 +34,7 @@ public record Intent(
         String reason,
         List<String> launchKeys,
         SortedMap<String, String> launchSizes,
+        SortedMap<String, String> launchZones,
         List<String> terminate,
         List<SizeStep> resizes,
         Optional<Outcome> outcome) {
@@ -39,11 +42,12 @@ public record Intent(
     public Intent {
         launchKeys = List.copyOf(launchKeys);
         launchSizes = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(launchSizes));
+        launchZones = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(launchZones));
         terminate = List.copyOf(terminate);
         resizes = List.copyOf(resizes);
     }
 
-    /// An intent without sizes.
+    /// An intent without sizes and zones.
     public Intent(
             String id,
             String group,
@@ -64,6 +68,7 @@ public record Intent(
                 to,
                 reason,
                 launchKeys,
+                new TreeMap<>(),
                 new TreeMap<>(),
                 terminate,
                 List.of(),
@@ -97,6 +102,7 @@ public record Intent(
                 reason,
                 launchKeys,
                 launchSizes,
+                launchZones,
                 terminate,
                 resizes,
                 Optional.of(newOutcome));

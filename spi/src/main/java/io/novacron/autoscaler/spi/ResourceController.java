@@ -52,6 +52,12 @@ public interface ResourceController extends AutoCloseable {
         return 1;
     }
 
+    /// The zones instances can be launched in, e.g. data centers, racks or hosts; default none,
+    /// then a group that names zones is refused. Does not change while the controller is open.
+    default Set<String> zones() {
+        return Set.of();
+    }
+
     /// Gives one instance another size in place and returns it as it is afterwards: with the new
     /// size at once for `LIVE`, for `RESTART` possibly pending until it is up again. Idempotent: an
     /// instance that has the size already is success.
@@ -88,11 +94,19 @@ public interface ResourceController extends AutoCloseable {
 
     /// @param key durable idempotency key, unique per wanted instance
     /// @param size what it gets of cpu, memory and storage; empty: as the launch template says
-    record LaunchRequest(ScalingGroup group, String key, Optional<Flavor> size) {
+    /// @param zone one of [#zones] it starts in, the same whenever this key is asked for; empty:
+    ///   the controller chooses. `NO_CAPACITY` says that there is nothing of this key there
+    record LaunchRequest(
+            ScalingGroup group, String key, Optional<Flavor> size, Optional<String> zone) {
+
+        /// A launch wherever the controller likes.
+        public LaunchRequest(ScalingGroup group, String key, Optional<Flavor> size) {
+            this(group, key, size, Optional.empty());
+        }
 
         /// A launch as the template says.
         public LaunchRequest(ScalingGroup group, String key) {
-            this(group, key, Optional.empty());
+            this(group, key, Optional.empty(), Optional.empty());
         }
     }
 

@@ -2,6 +2,7 @@ package io.novacron.autoscaler.spi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.novacron.autoscaler.model.Lifecycle;
 import io.novacron.autoscaler.model.MetricDefinition;
 import io.novacron.autoscaler.model.MetricType;
 import io.novacron.autoscaler.model.Problem;
@@ -39,7 +40,7 @@ class AbilityCheckTest {
     }
 
     private static List<String> problems(ScalingGroup group, Ability... abilities) {
-        return AbilityCheck.check(group, "local", Set.of(abilities)).stream()
+        return AbilityCheck.check(group, "local", Set.of(abilities), Set.of("a", "b")).stream()
                 .map(problem -> problem.path() + ": " + problem.found() + ": " + problem.allowed())
                 .toList();
     }
@@ -93,8 +94,26 @@ class AbilityCheckTest {
     void aDryRunIsOnlyTold() {
         ScalingGroup dry = group(ScalingMode.VERTICAL, Resize.LIVE).dryRun(true).build();
 
-        assertThat(AbilityCheck.check(dry, "local", Set.of()))
+        assertThat(AbilityCheck.check(dry, "local", Set.of(), Set.of()))
                 .extracting(Problem::severity)
                 .containsExactly(Severity.WARNING);
+    }
+
+    @Test
+    void eachZoneThatTheControllerLacksIsNamedWithItsPath() {
+        ScalingGroup spread =
+                group(ScalingMode.HORIZONTAL, Resize.LIVE)
+                        .lifecycle(Lifecycle.DEFAULT.withZones(List.of("a", "x", "b", "y")))
+                        .build();
+
+        assertThat(problems(spread))
+                .containsExactly(
+                        "lifecycle.spread.zones[1]: 'x': a zone of controller local: a, b",
+                        "lifecycle.spread.zones[3]: 'y': a zone of controller local: a, b");
+        assertThat(AbilityCheck.check(spread, "local", Set.of(), Set.of()))
+                .hasSize(4)
+                .allSatisfy(problem ->
+                        assertThat(problem.allowed())
+                                .isEqualTo("none: controller local has no zones"));
     }
 }

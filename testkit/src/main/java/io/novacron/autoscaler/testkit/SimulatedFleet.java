@@ -88,12 +88,12 @@ public final class SimulatedFleet implements ResourceController {
         this.limit = OptionalInt.of(instances);
     }
 
-    /// Launches go to these zones in turn; default none.
+    /// Launches that name no zone go to these in turn; default none.
     public void setZones(List<String> newZones) {
         this.zones = List.copyOf(newZones);
     }
 
-    /// Launches that this zone's turn comes to are refused with `NO_CAPACITY`, until opened again.
+    /// Launches in this zone are refused with `NO_CAPACITY`, until opened again.
     public void setZoneClosed(String zone, boolean closed) {
         if (closed) {
             closedZones.add(zone);
@@ -189,7 +189,7 @@ public final class SimulatedFleet implements ResourceController {
 
     /// Starts a running instance with a tag that no launch asked for; answers its id.
     public String appear(String group) {
-        return start(group, "by-hand-" + started, Duration.ZERO, Optional.empty()).id;
+        return start(group, "by-hand-" + started, Duration.ZERO, Optional.empty(), nextZone()).id;
     }
 
     /// Ends an instance behind the controller's back: it is gone.
@@ -286,10 +286,9 @@ public final class SimulatedFleet implements ResourceController {
         if (limit.isPresent() && live(group).size() >= limit.getAsInt()) {
             throw new OutsideException(Kind.NO_CAPACITY, "no capacity");
         }
-        if (zone().filter(closedZones::contains).isPresent()) {
-            Optional<String> full = zone();
-            nextZone++;
-            throw new OutsideException(Kind.NO_CAPACITY, "no capacity in zone " + full.get());
+        Optional<String> zone = request.zone().or(this::nextZone);
+        if (zone.filter(closedZones::contains).isPresent()) {
+            throw new OutsideException(Kind.NO_CAPACITY, "no capacity in zone " + zone.get());
         }
         Duration time = startup;
         if (faults.strikes(FleetFault.LAUNCH_SLOW)) {
@@ -298,12 +297,12 @@ public final class SimulatedFleet implements ResourceController {
         if (faults.strikes(FleetFault.LAUNCH_NEVER_RUNS)) {
             time = SimulatedInstance.NEVER;
         }
-        SimulatedInstance truth = start(group, request.key(), time, request.size());
+        SimulatedInstance truth = start(group, request.key(), time, request.size(), zone);
         if (faults.strikes(FleetFault.LAUNCH_DIES)) {
             truth.diesAt = Optional.of(clock.instant().plusSeconds(5));
         }
         if (faults.strikes(FleetFault.LAUNCH_TWICE)) {
-            start(group, request.key(), time, request.size());
+            start(group, request.key(), time, request.size(), zone);
         }
         return truth;
     }
@@ -333,6 +332,11 @@ public final class SimulatedFleet implements ResourceController {
     @Override
     public Set<Ability> abilities() {
         return abilities;
+    }
+
+    @Override
+    public Set<String> zones() {
+        return Set.copyOf(zones);
     }
 
     @Override
@@ -417,18 +421,11 @@ public final class SimulatedFleet implements ResourceController {
     }
 
     private SimulatedInstance start(
-            String group, String key, Duration time, Optional<Flavor> size) {
+            String group, String key, Duration time, Optional<Flavor> size, Optional<String> zone) {
         started++;
         SimulatedInstance truth =
                 new SimulatedInstance(
-                        "i-%05d".formatted(started),
-                        group,
-                        key,
-                        clock.instant(),
-                        time,
-                        zone(),
-                        size);
-        nextZone++;
+                        "i-%05d".formatted(started), group, key, clock.instant(), time, zone, size);
         truths.put(truth.id, truth);
         byGroup.computeIfAbsent(group, _ -> new TreeMap<>()).put(truth.id, truth);
         if (truths.size() > tombstoneLimit) {
@@ -439,8 +436,10 @@ public final class SimulatedFleet implements ResourceController {
         return truth;
     }
 
-    private Optional<String> zone() {
-        return zones.isEmpty() ? Optional.empty() : Optional.of(zones.get(nextZone % zones.size()));
+    private Optional<String> nextZone() {
+        return zones.isEmpty()
+                ? Optional.empty()
+                : Optional.of(zones.get(nextZone++ % zones.size()));
     }
 
     private List<SimulatedInstance> present(String group) {

@@ -474,6 +474,7 @@ public abstract class StateStoreContract {
                 "scale out from 2 to 4: \"load\"",
                 List.of(id + "-0", id + "-1"),
                 new TreeMap<>(Map.of(id + "-0", "cpu=2,memory=4Gi")),
+                new TreeMap<>(Map.of(id + "-1", "zone-ß")),
                 List.of("i-1"),
                 List.of(
                         new Intent.SizeStep("i-2", Optional.empty(), "large", false),

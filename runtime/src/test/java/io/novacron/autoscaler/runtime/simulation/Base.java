@@ -57,14 +57,17 @@ record Base(ScalingGroup web, Duration startup, boolean perInstance, Instant sta
                         .metric("errors", MetricDefinition.of(MetricType.CUSTOM).from("metrics"))
                         .lifecycle(
                                 new Lifecycle(
-                                        List.of(Lifecycle.Termination.values())
-                                                .get(random.nextInt(3)),
-                                        List.of(),
-                                        Optional.empty(),
-                                        Duration.ofSeconds(30),
-                                        1 + random.nextInt(2),
-                                        List.of(),
-                                        Optional.empty()));
+                                                List.of(Lifecycle.Termination.values())
+                                                        .get(random.nextInt(3)),
+                                                List.of(),
+                                                Optional.empty(),
+                                                Duration.ofSeconds(30),
+                                                1 + random.nextInt(2),
+                                                List.of(),
+                                                Optional.empty())
+                                        // A draw of its own, so that seeds stay what they were.
+                                        .withZones(
+                                                seed % 2 == 0 ? SimulatedWorld.ZONES : List.of()));
         if (random.nextBoolean()) {
             group.network(Map.of("pool", "web"));
         }

@@ -18,6 +18,7 @@ import java.lang.reflect.Proxy;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
@@ -281,6 +282,11 @@ final class Mutants {
 
         Passing(ResourceController real) {
             this.real = real;
+        }
+
+        @Override
+        public Set<String> zones() {
+            return real.zones();
         }
 
         @Override

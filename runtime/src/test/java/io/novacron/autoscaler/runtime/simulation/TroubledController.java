@@ -48,6 +48,11 @@ final class TroubledController implements ResourceController {
     }
 
     @Override
+    public Set<String> zones() {
+        return fleet.zones();
+    }
+
+    @Override
     public int launchesAtOnce() {
         return 3;
     }

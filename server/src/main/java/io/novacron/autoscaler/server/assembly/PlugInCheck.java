@@ -51,8 +51,7 @@ public final class PlugInCheck implements GroupCheck {
         controllerOf(group)
                 .ifPresent(controller -> {
                     problems.addAll(controller.validate(group));
-                    problems.addAll(
-                            AbilityCheck.check(group, nameOf(group), controller.abilities()));
+                    problems.addAll(AbilityCheck.check(group, nameOf(group), controller));
                 });
         if (strict && controllerOf(group).isEmpty()) {
             problems.add(unknown("controller", group.controller(), plugIns.controllers().keySet()));

@@ -27,7 +27,7 @@ final class IntentRows {
         }
         try (PreparedBatch batch =
                 handle.prepareBatch(
-                        "insert into open_intent (group_id, id, epoch, opened_at, from_capacity, to_capacity, reason, launch_keys, launch_sizes, terminate_ids, resizes) values (:group, :id, :epoch, :at, :from, :to, :reason, :keys, :sizes, :terminate, :resizes)")) {
+                        "insert into open_intent (group_id, id, epoch, opened_at, from_capacity, to_capacity, reason, launch_keys, launch_sizes, launch_zones, terminate_ids, resizes) values (:group, :id, :epoch, :at, :from, :to, :reason, :keys, :sizes, :zones, :terminate, :resizes)")) {
             for (Intent intent : intents) {
                 batch.bind("group", intent.group())
                         .bind("id", intent.id())
@@ -38,6 +38,7 @@ final class IntentRows {
                         .bind("reason", intent.reason())
                         .bind("keys", Documents.write(intent.launchKeys()))
                         .bind("sizes", Documents.write(intent.launchSizes()))
+                        .bind("zones", Documents.write(intent.launchZones()))
                         .bind("terminate", Documents.write(intent.terminate()))
                         .bind("resizes", Documents.writeSteps(intent.resizes()))
                         .add();
@@ -84,6 +85,7 @@ final class IntentRows {
                 row.getString("reason"),
                 Documents.list(row.getString("launch_keys")),
                 Documents.map(row.getString("launch_sizes")),
+                Documents.map(row.getString("launch_zones")),
                 Documents.list(row.getString("terminate_ids")),
                 Documents.steps(row.getString("resizes")),
                 Optional.empty());
