@@ -374,12 +374,25 @@ public final class DecisionEngine {
                         .findFirst();
     }
 
+    private boolean sizeIsStopped(Verdict verdict, Situation situation) {
+        return sizes.isPresent()
+                && verdict.to().isPresent()
+                && sizes.get()
+                        .isStopped(
+                                situation.fleet(),
+                                verdict.wanted(),
+                                verdict.to().get(),
+                                situation.memory().replacementFailures());
+    }
+
     private List<Notice> notices(
             Plan plan, Verdict verdict, MetricView[] views, Memory next, Situation situation) {
         int wanted = verdict.wanted();
         Wish wish = verdict.wish();
         int replacements = Math.max(0, plan.launch() - Math.max(0, wanted - situation.desired()));
-        boolean stopped = planner.isStopped(situation.fleet(), plan, wanted, situation.memory());
+        boolean stopped =
+                planner.isStopped(situation.fleet(), plan, wanted, situation.memory())
+                        || sizeIsStopped(verdict, situation);
         List<Notice> effects =
                 effectiveness.notices(views, changes(verdict, next), verdict.situation());
         Optional<String> doubt = doubt(situation.trace());

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -46,8 +47,8 @@ class IncidentsOfSizeTest {
         return new Flavor(name, cores, cores * 2 * GIB, OptionalDouble.of(price));
     }
 
-    /// Row 34: prices move by 5 % each minute while the need stays.
-    @ParameterizedTest
+    @ParameterizedTest(name = "{0}")
+    @DisplayName("INCIDENTS 34: prices that move by 5 % each minute do not make a group hop")
     @EnumSource(Resize.class)
     void pricesThatMoveDoNotMakeAGroupHop(Resize resize) {
         SplittableRandom random = new SplittableRandom(34);
@@ -98,8 +99,8 @@ class IncidentsOfSizeTest {
                         .orElseThrow();
     }
 
-    /// Row 35: killed for lack of memory at the largest size, minute after minute.
     @Test
+    @DisplayName("INCIDENTS 35: killed for lack of memory at the largest size, it asks for no more")
     void whatIsKilledAtTheLargestSizeDoesNotAskForMoreAndMore() {
         Rule usage =
                 new Rule.Usage(

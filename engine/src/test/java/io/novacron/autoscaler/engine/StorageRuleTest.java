@@ -52,7 +52,7 @@ class StorageRuleTest {
                         mode,
                         Optional.of("used"),
                         Optional.empty(),
-                        Duration.ofHours(48),
+                        Duration.ofDays(2),
                         Duration.ofDays(7),
                         minConfidence,
                         "auto",

@@ -26,7 +26,10 @@ final class Notices {
             Decision decision,
             Map<String, MetricReading> readings,
             Instant now) {
-        boolean quiet = decision.notices().isEmpty() && group.onsets.isEmpty();
+        boolean quiet =
+                decision.notices().isEmpty()
+                        && group.onsets.isEmpty()
+                        && decision.plan().resize().isEmpty();
         if (quiet && error(readings).isEmpty()) {
             return;
         }
@@ -35,7 +38,12 @@ final class Notices {
                 notice(decision, EventType.METRICS_UNAVAILABLE).or(() -> error(readings)),
                 now);
         for (EventType type : ONCE) {
-            Optional<String> text = notice(decision, type);
+            Optional<String> text =
+                    notice(decision, type)
+                            .or(() ->
+                                    type == EventType.REPLACEMENT_STOPPED
+                                            ? Resizings.stopped(group, decision)
+                                            : Optional.empty());
             if (group.onsets.follow(type.name(), text.isPresent(), now)) {
                 group.add(now, type, text.orElseThrow());
             }

@@ -1,5 +1,6 @@
 package io.novacron.autoscaler.runtime;
 
+import io.novacron.autoscaler.engine.plan.FleetPlanner;
 import io.novacron.autoscaler.model.Decision;
 import io.novacron.autoscaler.model.Decision.SizeChange;
 import io.novacron.autoscaler.model.Event;
@@ -129,6 +130,10 @@ final class Resizings {
                     && (drained.contains(resizing.id())
                             || group.time.isOver(resizing.since, drainTimeout))) {
                 resizing.stage = Stage.WANTED;
+            } else if (resizing.stage == Stage.DRAIN_WANTED
+                    && resizing.triedInRun > 0
+                    && group.time.isOver(resizing.since, drainTimeout)) {
+                notDrained(group, resizing, now);
             } else if (resizing.stage == Stage.ASKED
                     && !resizing.toTakeBack
                     && group.time.isOver(resizing.since, group.healthGrace())
@@ -142,6 +147,20 @@ final class Resizings {
                         "it does not serve within the health grace with size " + resizing.step.to(),
                         now);
             }
+        }
+    }
+
+    // Restarted while requests reach it, it would break them; one that gets its former size back
+    // does not serve anyway.
+    private static void notDrained(ManagedGroup group, Resizing resizing, Instant now) {
+        if (resizing.isBack()) {
+            resizing.stage = Stage.WANTED;
+        } else {
+            giveUp(
+                    group,
+                    resizing,
+                    "its router did not take it out of the pool within the drain timeout",
+                    now);
         }
     }
 
@@ -349,6 +368,17 @@ final class Resizings {
                                 .isPresent())
                 .map(SizeChange::to)
                 .toList();
+    }
+
+    /// What keeps instances from being replaced for their size; empty where nothing does.
+    static Optional<String> stopped(ManagedGroup group, Decision decision) {
+        int failures = decision.memory().replacementFailures();
+        int waiting = replacements(group, decision).size();
+        return waiting == 0 || failures < FleetPlanner.MAX_REPLACEMENT_FAILURES
+                ? Optional.empty()
+                : Optional.of(
+                        "%d replacements failed in a row; %d that cannot be changed keep their size"
+                                .formatted(failures, waiting));
     }
 
     private static Resizing resizing(ManagedGroup group, SizeStep step, boolean hasPool) {

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.novacron.autoscaler.model.Budget;
 import io.novacron.autoscaler.model.EventType;
 import io.novacron.autoscaler.model.ScalingGroup;
+import io.novacron.autoscaler.model.ScalingMode;
+import io.novacron.autoscaler.model.Sizing;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +62,52 @@ class BudgetAlertsTest {
         }
         assertThat(world.events(EventType.BUDGET_NEARLY_SPENT)).hasSize(2);
         assertThat(world.events(EventType.BUDGET_SPENT)).hasSize(2);
+    }
+
+    @Test
+    void anHourIsPricedByTheSizeThatIsDecided() {
+        double gib = 1L << 30;
+        World world =
+                World.started(
+                        World.web()
+                                .mode(ScalingMode.VERTICAL)
+                                .minCapacity(3)
+                                .maxCapacity(3)
+                                .size(
+                                        new Sizing(
+                                                new Sizing.Choice.Flavors(
+                                                        List.of(
+                                                                new Sizing.Flavor(
+                                                                        "small",
+                                                                        1,
+                                                                        2 * gib,
+                                                                        OptionalDouble.of(1)),
+                                                                new Sizing.Flavor(
+                                                                        "large",
+                                                                        2,
+                                                                        4 * gib,
+                                                                        OptionalDouble.of(2)))),
+                                                Optional.of("small"),
+                                                Sizing.Resize.LIVE,
+                                                OptionalDouble.empty(),
+                                                HOUR))
+                                .budget(
+                                        new Budget(
+                                                OptionalDouble.of(6),
+                                                OptionalDouble.empty(),
+                                                "EUR"))
+                                .build());
+        world.load(300);
+        world.ticks(5);
+        assertThat(world.events(EventType.BUDGET_RATE_REACHED)).isEmpty();
+
+        world.load(600);
+        world.tickUntil(() -> !world.events(EventType.SCALE_UP).isEmpty());
+        world.ticks(2);
+        assertThat(world.events(EventType.BUDGET_RATE_REACHED))
+                .singleElement()
+                .satisfies(event ->
+                        assertThat(event.message()).contains("3 instances planned at 6.00 EUR"));
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.novacron.autoscaler.model.Event;
 import io.novacron.autoscaler.model.EventType;
 import io.novacron.autoscaler.runtime.GroupStatus.Condition;
 import io.novacron.autoscaler.spi.Intent;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /// Five are wanted and there is room for three.
@@ -21,6 +22,8 @@ class PartialLaunchTest {
     }
 
     @Test
+    @DisplayName(
+            "INCIDENTS 18: of five three are launched: they serve, the rest is shown as missing")
     void whatStartedServesAndTheRestIsShownAsMissing() {
         World world = threeOfFive();
         GroupStatus status = world.status();

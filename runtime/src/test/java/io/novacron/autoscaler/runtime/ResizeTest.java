@@ -8,6 +8,7 @@ import io.novacron.autoscaler.model.EventType;
 import io.novacron.autoscaler.model.Freeze.FrozenDirection;
 import io.novacron.autoscaler.model.Instance;
 import io.novacron.autoscaler.model.InstanceState;
+import io.novacron.autoscaler.model.Lifecycle;
 import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.model.ScalingMode;
 import io.novacron.autoscaler.model.Sizing;
@@ -17,6 +18,7 @@ import io.novacron.autoscaler.spi.ResourceController.Ability;
 import io.novacron.autoscaler.testkit.FleetFault;
 import io.novacron.autoscaler.testkit.SimulatedCrash;
 import io.novacron.autoscaler.testkit.SimulatedFleet.MadeCall;
+import io.novacron.autoscaler.testkit.SimulatedRouter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -212,10 +214,13 @@ class ResizeTest {
         assertThat(world.events(EventType.INSTANCE_RESIZED)).hasSize(3);
     }
 
-    @Test
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(
+            value = Resize.class,
+            names = {"LIVE", "RESTART"})
     @DisplayName("INCIDENTS 35: while every change is ignored, calls are few")
-    void whileEveryChangeIsIgnoredCallsAreFew() {
-        World world = small(Resize.LIVE);
+    void whileEveryChangeIsIgnoredCallsAreFew(Resize how) {
+        World world = small(how);
         world.fleet.faults().always(FleetFault.RESIZE_IGNORED);
         world.load(600);
         world.ticks(480);
@@ -328,6 +333,85 @@ class ResizeTest {
 
         assertThat(inPoolAtRestart).isEmpty();
         assertThat(resizes(world)).hasSize(3);
+    }
+
+    @Test
+    void whereTheRouterFailsNothingIsRestartedUnderRequestsAndTheChangeIsGivenUpForNow() {
+        World world =
+                small(
+                        vertical(Resize.RESTART)
+                                .network(Map.of("pool", "web"))
+                                .lifecycle(drainedWithin(Duration.ofMinutes(2)))
+                                .build());
+        world.router.faults().always(SimulatedRouter.Fault.FAILS);
+        world.load(600);
+        world.tickUntil(() -> !world.events(EventType.RESIZE_FAILED).isEmpty());
+
+        assertThat(resizes(world)).isEmpty();
+        assertThat(world.events(EventType.RESIZE_FAILED))
+                .singleElement()
+                .extracting(Event::message)
+                .asString()
+                .contains("did not take it out of the pool within the drain timeout");
+        assertThat(
+                        Duration.between(
+                                world.events(EventType.INSTANCE_RESIZING).getFirst().at(),
+                                world.events(EventType.RESIZE_FAILED).getFirst().at()))
+                .isBetween(Duration.ofMinutes(2), Duration.ofMinutes(3));
+        assertThat(world.fleet.ready("web")).hasSize(3);
+
+        world.router.faults().heal();
+        world.tickUntil(() -> all(world, LARGE) && world.router.pool("web").size() == 3);
+        assertThat(resizes(world)).hasSize(3);
+    }
+
+    private static Lifecycle drainedWithin(Duration limit) {
+        Lifecycle plain = Lifecycle.DEFAULT;
+        return new Lifecycle(
+                plain.termination(),
+                plain.protectedInstances(),
+                plain.healthGrace(),
+                limit,
+                plain.maxReplace(),
+                plain.maxUnavailable(),
+                plain.maxSurge(),
+                plain.hooks(),
+                plain.warmPool());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(
+            value = Resize.class,
+            names = {"LIVE", "REPLACE"})
+    void replacementsForASizeThatStopAreTold(Resize how) {
+        Lifecycle plain = drainedWithin(Duration.ofSeconds(30));
+        World world =
+                small(
+                        vertical(how)
+                                .lifecycle(
+                                        new Lifecycle(
+                                                plain.termination(),
+                                                plain.protectedInstances(),
+                                                Optional.of(Duration.ofMinutes(3)),
+                                                plain.drainTimeout(),
+                                                plain.maxReplace(),
+                                                plain.maxUnavailable(),
+                                                plain.maxSurge(),
+                                                plain.hooks(),
+                                                plain.warmPool()))
+                                .build());
+        if (how == Resize.LIVE) {
+            world.fleet.faults().always(FleetFault.RESIZE_INVALID);
+        }
+        world.fleet.faults().always(FleetFault.LAUNCH_NEVER_RUNS);
+        world.load(600);
+        world.tickUntil(() -> !world.events(EventType.REPLACEMENT_STOPPED).isEmpty());
+        long launches = world.fleet.launchCalls();
+        world.ticks(40);
+
+        assertThat(world.events(EventType.REPLACEMENT_STOPPED)).hasSize(1);
+        assertThat(world.fleet.launchCalls()).isEqualTo(launches);
+        assertThat(world.fleet.ready("web")).hasSize(3);
     }
 
     @Test

@@ -83,6 +83,17 @@ public final class SizePlanner {
                 target);
     }
 
+    /// Whether instances would be replaced by ones of the wanted size, had not three replacements
+    /// failed in a row.
+    public boolean isStopped(FleetView fleet, int wanted, Flavor target, int replacementFailures) {
+        return replacementFailures >= FleetPlanner.MAX_REPLACEMENT_FAILURES
+                && group.enabled()
+                && !group.dryRun()
+                && !fleet.invalid()
+                && book.sizing().resize() == Resize.REPLACE
+                && !new Census(fleet, target, wanted).stale.isEmpty();
+    }
+
     // New ones beside the old, until as many old ones have left. Where far more are there than are
     // wanted, they are many small ones that few large ones replace.
     private int room(Census census) {

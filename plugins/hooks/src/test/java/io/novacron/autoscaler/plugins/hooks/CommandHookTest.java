@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,6 +95,7 @@ class CommandHookTest {
     }
 
     @Test
+    @DisplayName("INCIDENTS 44: a secret that a command prints is masked")
     void aSecretItPrintsIsMasked() {
         HookTarget hook =
                 new CommandHookFactory()

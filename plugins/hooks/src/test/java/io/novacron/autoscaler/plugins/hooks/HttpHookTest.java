@@ -26,6 +26,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -207,6 +208,7 @@ class HttpHookTest {
     }
 
     @Test
+    @DisplayName("INCIDENTS 44: where nobody listens the failure shows no secret")
     void nobodyListensIsAFailureThatShowsNoSecret() {
         server.stop(0);
         try (HookTarget hook = hook(Map.of("headers", Map.of("X-Key", CANARY)))) {

@@ -70,7 +70,7 @@ final class DomainMetrics {
     private record Use(double time, long at, OptionalDouble cores) {}
 
     List<Problem> validate(ScalingGroup group, String metric, MetricDefinition definition) {
-        return QUERIES.problems(metric, definition);
+        return QUERIES.problems(group, metric, definition);
     }
 
     Map<MetricKey, MetricReading> collect(List<MetricRequest> requests, Call call) {
