@@ -69,7 +69,10 @@ final class FleetReview {
             if (launch != null) {
                 freed += launch.hasPlace ? 1 : 0;
                 member.launchedAt = Optional.of(launch.wantedAt);
-                if (launch.phase != Launch.Phase.STARTED) {
+                boolean known =
+                        launch.phase == Launch.Phase.STARTED
+                                || group.hooks.find(member.id(), Transition.LAUNCHING).isPresent();
+                if (!known) {
                     group.launchBackoff.succeeded();
                     launch.zone.ifPresent(zone -> group.zoneTroubles.succeeded(zone, now));
                     group.add(launched(group, member.id(), launch.key, now));

@@ -12,9 +12,13 @@ import io.novacron.autoscaler.spi.OutsideException;
 import io.novacron.autoscaler.spi.StateStore;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /// The events of lifecycle hooks, for people who are on call.
 final class HookEvents {
+
+    /// An event is a line; what commands print is several.
+    private static final Pattern LINES = Pattern.compile("\\s*\\R\\s*");
 
     private HookEvents() {}
 
@@ -44,7 +48,10 @@ final class HookEvents {
 
     static Event said(HookWait wait, News.Said said, Instant now) {
         String by = said.by().map(who -> ", answered by " + who).orElse("");
-        String note = said.note().isBlank() ? "" : ": " + said.note().strip();
+        String note =
+                said.note().isBlank()
+                        ? ""
+                        : ": " + LINES.matcher(said.note().strip()).replaceAll(" | ");
         Event event =
                 event(
                         wait,

@@ -536,6 +536,7 @@ class LifecycleHooksTest {
             world.ticks(4);
             assertThat(world.status().hooks()).containsExactly(wait);
             assertThat(world.hook.requests()).as("not called again").hasSize(1);
+            assertThat(world.events(EventType.INSTANCE_LAUNCHED)).as("no news").hasSize(1);
             assertThat(serving(world)).isZero();
             says(world, wait, Result.CONTINUE);
             world.restart();
