@@ -13,6 +13,10 @@ import io.novacron.autoscaler.spi.ResourceController;
 import io.novacron.autoscaler.spi.ResourceController.LaunchRequest;
 import io.novacron.autoscaler.spi.ResourceController.ManagedInstance;
 import io.novacron.autoscaler.testkit.Await;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /// What an engine does to those who rely on it (INCIDENTS.md, launches and listings).
@@ -79,6 +84,7 @@ final class EngineFaultsTest {
     }
 
     @Test
+    @DisplayName("INCIDENTS 14, 19: a service killed in the middle of launches starts each once")
     void aLaunchDuringWhichTheServiceIsKilledStartsOneInTheEnd() {
         ScalingGroup group = Containers.group("web");
         List<String> keys = List.of("a", "b", "c", "d");
@@ -110,6 +116,44 @@ final class EngineFaultsTest {
         assertThat(controller.list(CALL))
                 .extracting(ManagedInstance::key)
                 .containsExactlyInAnyOrderElementsOf(keys);
+    }
+
+    @Test
+    @DisplayName("INCIDENTS 18, 19: a full disk is no capacity, leaves nothing, and passes")
+    void aFullDiskIsNoCapacityAndLeavesNothing() throws IOException {
+        ScalingGroup group = Containers.group("web");
+        Path disk = engine.moveToSmallDisk();
+        try {
+            Path filler = disk.resolve("filler");
+            fill(filler);
+
+            OutsideException full =
+                    catchThrowableOfType(OutsideException.class, () -> launch(group, "one"));
+            Files.delete(filler);
+
+            assertThat(full).isNotNull();
+            assertThat(full.kind()).as(full.getMessage()).isEqualTo(Kind.NO_CAPACITY);
+            assertThat(controller.list(CALL)).isEmpty();
+            assertThat(engine.lines("ps", "-aq")).isEmpty();
+
+            String id = launch(group, "one").id();
+            await("it runs", id, instance -> instance.state() == InstanceState.RUNNING);
+            engine.removeAll(SCOPE);
+        } finally {
+            engine.leaveSmallDisk();
+        }
+    }
+
+    private static void fill(Path file) throws IOException {
+        try (OutputStream out = Files.newOutputStream(file)) {
+            byte[] page = new byte[4096];
+            for (int written = 0; written < 1 << 20; written++) {
+                out.write(page);
+            }
+            throw new AssertionError("4 GiB fit on a small disk");
+        } catch (IOException full) {
+            assertThat(full).hasMessageContaining("No space left");
+        }
     }
 
     @Test

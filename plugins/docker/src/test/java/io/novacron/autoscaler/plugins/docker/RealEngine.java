@@ -197,6 +197,27 @@ final class RealEngine {
         }
     }
 
+    /// Keeps everything on a disk of its own from now on, small enough to be filled, with the image
+    /// and nothing else on it. Podman only.
+    ///
+    /// @return where that disk is
+    Path moveToSmallDisk() {
+        Path disk = folder.resolve("root");
+        kill();
+        execute(List.of("mount", "-t", "tmpfs", "-o", "size=32m", "tmpfs", disk.toString()));
+        start();
+        run("import", "-c", "CMD [\"/bin/sleep\",\"3600\"]", folder + "/box.tar", IMAGE);
+        return disk;
+    }
+
+    /// Back to where everything was before [#moveToSmallDisk()].
+    void leaveSmallDisk() {
+        kill();
+        // Podman mounts its storage once more below, and nothing of it is in use.
+        execute(List.of("umount", "--recursive", folder.resolve("root").toString()));
+        start();
+    }
+
     long pid() {
         return server.pid();
     }

@@ -253,6 +253,7 @@ final class MachineFaultsTest extends MachineFixture {
     }
 
     @Test
+    @DisplayName("INCIDENTS 18, 19: a full disk is no capacity and leaves nothing")
     void aFullDiskIsNoCapacityAndLeavesNothing() throws IOException {
         Path full = Files.createDirectories(host.folder().resolve("full"));
         assumeTrue(
@@ -290,6 +291,17 @@ final class MachineFaultsTest extends MachineFixture {
             host.tryVirsh("pool-destroy", "full");
             LibvirtHost.run(Map.of(), "umount", full.toString());
         }
+    }
+
+    @Test
+    @DisplayName("INCIDENTS 18, 19: memory that the host has not is no capacity and leaves nothing")
+    void moreMemoryThanTheHostHasIsNoCapacityAndLeavesNothing() {
+        OutsideException refused = refusal(() -> launch(group(Map.of("memory", "64Ti")), "key-1"));
+        assertThat(refused.kind()).as(refused.getMessage()).isEqualTo(Kind.NO_CAPACITY);
+        assertThat(controller.list(CALL)).isEmpty();
+        assertThat(host.machines()).isEmpty();
+        assertThat(volumes()).doesNotContain("web-");
+        awaitReady(launch(group(Map.of()), "key-2").id());
     }
 
     @Test
