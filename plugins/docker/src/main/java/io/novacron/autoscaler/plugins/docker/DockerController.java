@@ -66,6 +66,11 @@ public final class DockerController implements ResourceController, MetricsProvid
         return Set.of(Ability.SIZE, Ability.RESIZE_LIVE, Ability.RESIZE_RESTART, Ability.STOP);
     }
 
+    @Override
+    public Set<String> zones() {
+        return settings.zone().map(Set::of).orElse(Set.of());
+    }
+
     /// Two keep both engines busy on two cores, eight are not faster; see docs/benchmarks.md.
     @Override
     public int launchesAtOnce() {
@@ -158,7 +163,7 @@ public final class DockerController implements ResourceController, MetricsProvid
                 Optional.of(instances.now()),
                 size.name(),
                 settings.zone(),
-                Optional.of(engine.about().machine()),
+                Optional.of(instances.machine()),
                 Optional.empty(),
                 true,
                 false,

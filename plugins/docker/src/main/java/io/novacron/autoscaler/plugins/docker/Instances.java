@@ -108,8 +108,12 @@ final class Instances implements AutoCloseable {
                 notes.of(found.name()),
                 vitals(found.name()),
                 settings.zone(),
-                Optional.of(engine.about().machine()),
+                Optional.of(machine()),
                 clock.instant());
+    }
+
+    String machine() {
+        return settings.machine().orElseGet(() -> engine.about().machine());
     }
 
     Vitals vitals(String instance) {

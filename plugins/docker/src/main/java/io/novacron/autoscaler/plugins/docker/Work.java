@@ -4,6 +4,9 @@ import io.novacron.autoscaler.spi.Call;
 import io.novacron.autoscaler.spi.OutsideException;
 import io.novacron.autoscaler.spi.OutsideException.Kind;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -13,6 +16,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /// Runs calls apart from the caller's thread: one that runs out of time, or is interrupted, stops
 /// waiting, and the steps under way are finished all the same (each has a bound of its own), so
@@ -62,6 +66,45 @@ final class Work implements AutoCloseable {
                         lock.unlock();
                     }
                 });
+    }
+
+    /// Does something for each at once and returns what failed when all are done.
+    <T> Map<T, OutsideException> each(List<T> all, Consumer<T> task, Duration patience) {
+        Map<T, Future<?>> futures = new LinkedHashMap<>();
+        Map<T, OutsideException> failures = new LinkedHashMap<>();
+        Call call = Call.within(patience);
+        for (T one : all) {
+            try {
+                futures.put(
+                        one,
+                        threads.submit(() ->
+                                within(
+                                        call,
+                                        "a host's part",
+                                        () -> {
+                                            task.accept(one);
+                                            return Boolean.TRUE;
+                                        })));
+            } catch (RejectedExecutionException closed) {
+                throw new OutsideException(Kind.UNAVAILABLE, "the controller is closed", closed);
+            }
+        }
+        futures.forEach((one, future) -> {
+            try {
+                future.get();
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                failures.put(one, new OutsideException(Kind.TIMED_OUT, "interrupted", interrupted));
+            } catch (ExecutionException failed) {
+                failures.put(
+                        one,
+                        failed.getCause() instanceof OutsideException outside
+                                ? outside
+                                : new OutsideException(
+                                        Kind.UNAVAILABLE, "a host's part failed", failed));
+            }
+        });
+        return failures;
     }
 
     /// Lets short steps under way finish; what an engine that hangs keeps is interrupted.

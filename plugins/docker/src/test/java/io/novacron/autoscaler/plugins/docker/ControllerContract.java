@@ -17,7 +17,7 @@ abstract class ControllerContract extends ResourceControllerContract {
 
     private static final AtomicInteger SCOPES = new AtomicInteger();
 
-    private final String scope = "contract-" + SCOPES.incrementAndGet();
+    final String scope = "contract-" + SCOPES.incrementAndGet();
 
     abstract RealEngine engine();
 
