@@ -55,7 +55,7 @@ final class MachineMeasurement extends MachineFixture {
                     () -> host.virsh("vcpucount", machine.id(), "--live", "--active").strip(),
                     "2"::equals);
             pluggedIn.add(since(change));
-            awaitConsole(machine.id(), "cpus 2");
+            awaitConsole(machine.id(), "guest: online cpu1");
             inGuest.add(since(change));
 
             Path xml = Files.writeString(directory.resolve("hand.xml"), hand(machine, run));
@@ -69,7 +69,7 @@ final class MachineMeasurement extends MachineFixture {
         print("list, one machine", listed);
         print("live vCPU: call answers", answered);
         print("live vCPU: the hypervisor says so (with a start of virsh)", pluggedIn);
-        print("live vCPU: the guest uses it and has said so on its console", inGuest);
+        print("live vCPU: the guest has it online and has said so on its console", inGuest);
     }
 
     /// The same machine under another name, without what is only ours.
