@@ -1,23 +1,5 @@
-import { describe, expect, test } from 'vitest';
-import { align, bucket, indexAt, spansAbove } from '../src/chart/series';
-
-describe('buckets', () => {
-  const at = Array.from({ length: 10_000 }, (_, index) => index);
-  test('keep every lowest and highest value', () => {
-    const values = at.map((time) => (time === 4321 ? 900 : time === 777 ? -5 : 10));
-    const buckets = bucket(at, values, 0, 9999, 300);
-    expect(Math.max(...buckets.map((one) => one.high ?? 0))).toBe(900);
-    expect(Math.min(...buckets.map((one) => one.low ?? 0))).toBe(-5);
-  });
-  test('keep gaps', () => {
-    const values = at.map((time) => (time >= 2000 && time < 4000 ? null : 1));
-    const buckets = bucket(at, values, 0, 10_000, 10);
-    expect(buckets.map((one) => one.mean)).toEqual([1, 1, null, null, 1, 1, 1, 1, 1, 1]);
-  });
-  test('take the last sample and none twice', () => {
-    expect(bucket([0, 5, 10], [1, 2, 3], 0, 10, 2).map((one) => one.high)).toEqual([1, 3]);
-  });
-});
+import { expect, test } from 'vitest';
+import { align, indexAt, spansAbove } from '../src/chart/series';
 
 test('series of two steps share one axis, and a missing step breaks the line', () => {
   const columns = align([

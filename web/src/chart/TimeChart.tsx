@@ -7,6 +7,7 @@ import { clock } from '../ui/format';
 import { chartOptions } from './options';
 import type { Picture } from './picture';
 import { indexAt } from './series';
+import { thin } from './thin';
 import { Legend } from './Legend';
 import { ChartTable } from './ChartTable';
 
@@ -25,6 +26,8 @@ export type TimeChartProps = {
   stale?: boolean;
   /** seconds of what was dragged over; null after a double click */
   onZoom?: (range: { from: number; to: number } | null) => void;
+  /** seconds of what is shown while one drags the picture; `onZoom` tells where it was let go */
+  onPan?: (range: { from: number; to: number }) => void;
   /** the moment that was clicked, in seconds */
   onPick?: (at: number) => void;
   /** the moment under a crosshair that rests, in seconds; null when it leaves */
@@ -56,7 +59,7 @@ export function TimeChart(properties: TimeChartProps) {
     const element = host.current;
     if (!element) return undefined;
     const options = chartOptions({ element, latest, sync, onCursor: setAt, narrow: element.clientWidth < 560 });
-    const made = new uPlot(options, dataOf(latest.current), element);
+    const made = new uPlot(options, dataOf(latest.current, element.clientWidth), element);
     chart.current = made;
     const observer = new ResizeObserver(() => {
       const width = element.clientWidth;
@@ -76,7 +79,7 @@ export function TimeChart(properties: TimeChartProps) {
     if (made.height !== height) made.setSize({ width: made.width, height });
     // `setData` without a reset keeps the scales and draws nothing; moving the scale draws.
     made.batch(() => {
-      made.setData(dataOf(latest.current), false);
+      made.setData(dataOf(latest.current, made.width), false);
       picture.lines.forEach((line, index) => {
         const show = !latest.current.hidden?.has(line.key);
         if (made.series[index + 1]?.show !== show) made.setSeries(index + 1, { show });
@@ -120,6 +123,9 @@ export function TimeChart(properties: TimeChartProps) {
   );
 }
 
-function dataOf({ picture }: TimeChartProps): uPlot.AlignedData {
-  return [picture.at, ...picture.lines.map((line) => line.values)] as uPlot.AlignedData;
+/** Points a pixel: the lowest and the highest of every two, which is what can still be told apart. */
+const density = 1;
+
+function dataOf({ picture, from, to }: TimeChartProps, width: number): uPlot.AlignedData {
+  return thin(picture, from, to, density * Math.max(width, 100)) as uPlot.AlignedData;
 }

@@ -1,4 +1,4 @@
-// Columns of numbers as charts want them: one time axis, gaps as null, and never more points than pixels can show.
+// Columns of numbers as charts want them: one time axis, and gaps as null.
 import type { Series } from '../api/types.gen';
 
 export type Column = Array<number | null>;
@@ -33,38 +33,6 @@ export function align(series: readonly Series[]): Columns {
 }
 
 const empty = (length: number): Column => new Array<number | null>(length).fill(null);
-
-export type Bucket = { at: number; low: number | null; mean: number | null; high: number | null };
-
-/**
- * At most `count` buckets of equal time. Each keeps the lowest and highest of its samples, so that no peak disappears,
- * and a bucket without a sample is null, so that no line crosses a gap.
- */
-export function bucket(at: ArrayLike<number>, values: ArrayLike<number | null>, from: number, to: number, count: number): Bucket[] {
-  const width = (to - from) / count;
-  const buckets: Bucket[] = [];
-  let index = 0;
-  while (index < at.length && (at[index] as number) < from) index++;
-  for (let number = 0; number < count; number++) {
-    const end = number === count - 1 ? to : from + width * (number + 1);
-    let low = Infinity;
-    let high = -Infinity;
-    let sum = 0;
-    let seen = 0;
-    for (; index < at.length && ((at[index] as number) < end || (number === count - 1 && at[index] === end)); index++) {
-      const value = values[index];
-      if (value === null || value === undefined) continue;
-      low = Math.min(low, value);
-      high = Math.max(high, value);
-      sum += value;
-      seen++;
-    }
-    buckets.push(seen === 0
-      ? { at: from + width * number, low: null, mean: null, high: null }
-      : { at: from + width * number, low, mean: sum / seen, high });
-  }
-  return buckets;
-}
 
 /** Spans in which the first is above the second, each as long as the step it was seen in. */
 export function spansAbove(at: readonly number[], upper: Column, lower: Column, tolerance = 1e-6): Array<{ from: number; to: number }> {

@@ -37,7 +37,7 @@ export function GroupHead({ group, forecast, again }: { group: Group; forecast: 
         <div class="primary-number">{status?.ready ?? '–'}{status && status.ready !== status.desired && <> → {status.desired}</>}{size && <span class="unit"> × {size}</span>}<small class="muted">{status && status.ready !== status.desired ? 'ready → desired' : 'ready, as desired'}</small></div>
         <div>
           <p class="hidden" role="status">{group.id}: {stateSign(status?.state).word}</p>
-          <p class="sentence">{decision ? <Sentence text={decision.reason} /> : 'Not evaluated yet.'}</p>
+          <p class="sentence steady">{decision ? <Sentence text={decision.reason} /> : 'Not evaluated yet.'}</p>
           {status && <Troubles status={status} />}
           {freeze && <p class="sentence">Frozen by {freeze.by}{freeze.until && <> until <Time at={freeze.until} /></>}{freeze.reason && <> (“{freeze.reason}”)</>}.</p>}
           <p class="facts number">

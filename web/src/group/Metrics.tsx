@@ -6,9 +6,9 @@ import { TimeChart } from '../chart/TimeChart';
 import { placeOf, wanted } from '../why/links';
 import { metricPicture, rulesOf } from './demand';
 
-type MetricsProps = { rightRoom: number; group: Group; series: readonly Series[]; from: number; to: number; now: number; onZoom: (range: { from: number; to: number } | null) => void; onPick: (at: number) => void };
+type MetricsProps = { rightRoom: number; group: Group; series: readonly Series[]; from: number; to: number; now: number; onZoom: (range: { from: number; to: number } | null) => void; onPan: (range: { from: number; to: number }) => void; onPick: (at: number) => void };
 
-export function Metrics({ rightRoom, group, series, from, to, now, onZoom, onPick }: MetricsProps) {
+export function Metrics({ rightRoom, group, series, from, to, now, onZoom, onPan, onPick }: MetricsProps) {
   // The history also keeps what forecasts need; only what the document names is shown here.
   const metrics = series.filter(({ metric }) => metric in (group.metrics ?? {}));
   const [open, setOpen] = useState(() => rulesOf(group).some((rule) => rule.type === 'threshold'));
@@ -18,7 +18,7 @@ export function Metrics({ rightRoom, group, series, from, to, now, onZoom, onPic
   return (
     <details open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary><h2>Metrics <small>{metrics.map(({ metric }) => metric).join(', ')}</small></h2></summary>
-      {open && metrics.map((one) => <Metric key={one.metric} {...{ rightRoom, group, from, to, now, onZoom, onPick }} series={one} />)}
+      {open && metrics.map((one) => <Metric key={one.metric} {...{ rightRoom, group, from, to, now, onZoom, onPan, onPick }} series={one} />)}
     </details>
   );
 }

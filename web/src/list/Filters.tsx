@@ -18,7 +18,7 @@ export function Filters({ filter, summary, children }: { filter: Filter; summary
   const present = attentionOrder.filter((state) => (counts[state] ?? 0) > 0 || filter.state === state);
   return (
     <div class="row filters">
-      <input type="search" id="search" placeholder="Search   /" aria-label="Search groups" value={text} onInput={(event) => setText(event.currentTarget.value)} />
+      <input type="search" id="search" placeholder="Search   /" aria-label="Search groups" value={text} onInput={(event) => setText(event.currentTarget.value)} onKeyDown={leave} />
       <button type="button" aria-pressed={filter.state === ''} onClick={() => setQuery({ state: null })}>all</button>
       {present.map((state) => (
         <button type="button" key={state} aria-pressed={filter.state === state} onClick={() => setQuery({ state: filter.state === state ? null : state })}>
@@ -34,4 +34,13 @@ export function Filters({ filter, summary, children }: { filter: Filter; summary
       {children}
     </div>
   );
+}
+
+/** Enter and the arrow go on to the list, Esc lets the letters be keys again and keeps what was typed. */
+function leave(event: KeyboardEvent) {
+  if (event.key !== 'Escape' && event.key !== 'Enter' && event.key !== 'ArrowDown') return;
+  event.preventDefault();
+  event.stopPropagation();
+  if (event.currentTarget instanceof HTMLElement) event.currentTarget.blur();
+  if (event.key !== 'Escape') document.querySelector<HTMLElement>('.list a.open[tabindex="0"]')?.focus();
 }

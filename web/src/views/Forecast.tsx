@@ -23,15 +23,19 @@ export default function Forecast({ id }: { id: string }) {
     return () => clearInterval(timer);
   }, []);
   const group = useResource<Group>(id, (signal) => get(path, undefined, signal));
-  const forecast = useResource<ForecastDocument>(`${id} ${now}`, (signal) => get(`${path}/forecast`, undefined, signal));
-  // 409 while no forecast's time has come: the view does without.
-  const accuracy = useResource<ForecastAccuracy>(`${id} ${now}`, (signal) => get(`${path}/forecast/accuracy`, { points: 700 }, signal));
+  // What is not forecast is not asked for: each refusal is an error in the browser's console.
+  const predictive = group.data?.predictive !== undefined;
+  const forecast = useResource<ForecastDocument>(predictive ? `${id} ${now}` : null, (signal) => get(`${path}/forecast`, undefined, signal));
+  // Nothing is known of it while no forecast's time has come: the view does without.
+  const met = (forecast.data?.reliability.forecasts ?? 0) > 0;
+  const accuracy = useResource<ForecastAccuracy>(met ? `${id} ${now}` : null, (signal) => get(`${path}/forecast/accuracy`, { points: 700 }, signal));
   useTitle(`Forecast ${id}`);
   const picture = useMemo(() => (forecast.data ? forecastPicture(forecast.data, accuracy.data) : null), [forecast.data, accuracy.data]);
   const data = forecast.data;
   const head = <div class="row between"><h1>Forecast {id}</h1><a class="button" href={groupAddress(id)}>Back to {id}</a></div>;
-  if (forecast.problem?.status === 404 && !data) {
-    return <>{head}<div class="empty"><p>{group.data?.predictive === undefined ? `${id} is not forecast: its document has no “predictive” part.` : 'No forecast yet: there is not enough history.'}</p><a class="button" href={groupAddress(id, 'edit')}>Edit {id}</a></div></>;
+  if (group.problem && !group.data) return <>{head}<Problem problem={group.problem} again={group.again} /></>;
+  if ((group.data && !predictive) || (forecast.problem?.status === 404 && !data)) {
+    return <>{head}<div class="empty"><p>{!predictive ? `${id} is not forecast: its document has no “predictive” part.` : 'No forecast yet: there is not enough history.'}</p><a class="button" href={groupAddress(id, 'edit')}>Edit {id}</a></div></>;
   }
   if (forecast.problem && !data) return <>{head}<Problem problem={forecast.problem} again={forecast.again} /></>;
   if (!data || !picture) return <>{head}<Skeleton height={420} /></>;

@@ -4,17 +4,14 @@ import { useKeys } from '../app/keys';
 import { go, groupAddress, route, setQuery } from '../app/router';
 import { useCell } from '../app/store';
 import { useTitle } from '../app/title';
-import { Lanes } from '../chart/Lanes';
-import { leftAxisWidth, rightAxisWidth } from '../chart/options';
 import { markerOf } from '../chart/markers';
 import { presets, rangeOf } from '../chart/range';
 import { RangePicker } from '../chart/RangePicker';
-import { TimeChart } from '../chart/TimeChart';
 import { capacityPicture, demandOf } from '../group/demand';
+import { Charts } from '../group/Charts';
 import { GroupHead } from '../group/GroupHead';
 import { Instances } from '../group/Instances';
 import { lanesOf } from '../group/lanes';
-import { Metrics } from '../group/Metrics';
 import { useGroupData } from '../group/useGroupData';
 import { connection } from '../api/live';
 import { Sizes } from '../group/Sizes';
@@ -26,7 +23,6 @@ import { placeOf, shown, wanted, type Named } from '../why/links';
 import { Why } from '../why/Why';
 
 const hour = 3_600_000;
-const legendHeight = 24;
 
 export default function Group({ id }: { id: string }) {
   const { query } = useCell(route);
@@ -67,8 +63,6 @@ export default function Group({ id }: { id: string }) {
   });
   if (group.problem && !document_) return <Problem problem={group.problem} again={group.again} />;
   if (!document_) return <Skeleton height={600} />;
-  const rightRoom = picture?.rightAxis && !phone ? rightAxisWidth : 8;
-  const zoom = (to: { from: number; to: number } | null) => setQuery(to === null ? { from: null, to: null, at: null } : { from: new Date(to.from * 1000).toISOString(), to: new Date(to.to * 1000).toISOString() });
   const pick = (seconds: number) => setQuery({ at: new Date(Math.min(seconds * 1000, Date.now())).toISOString() }, 'push');
   const short = picture?.short.reduce((sum, span) => sum + span.to - span.from, 0) ?? 0;
   return (
@@ -79,14 +73,8 @@ export default function Group({ id }: { id: string }) {
           <RangePicker range={range} now={now} />
           {short > 0 && demand && <span class="bad number"><span aria-hidden="true">▨</span> {demand.what} for {duration(short * 1000)}</span>}
         </div>
-        {picture && picture.at.length > 0
-          ? <TimeChart picture={picture} from={range.from / 1000} to={(range.to + ahead) / 1000} now={now / 1000} height={chartHeight} sync={id} stale={series.loading && !range.live}
-              label={`${document_.status?.lastDecision?.reason ?? 'Not evaluated yet'}.`} onZoom={zoom} onPick={pick} onRest={(seconds) => setRest(seconds === null ? null : new Date(Math.min(seconds * 1000, Date.now())).toISOString())} hidden={hidden}
-              onHide={(key) => setQuery({ hide: [...hidden].includes(key) ? [...hidden].filter((one) => one !== key).join(',') : [...hidden, key].join(',') })} />
-          : series.problem ? <Problem problem={series.problem} again={series.again} /> : series.data ? <div class="empty-chart">No samples in this range yet.</div> : <Skeleton height={chartHeight + legendHeight} />}
-        {/* Always there, also when nothing happened: what comes later must not move what is below. */}
-        <Lanes markers={markers} lanes={stretches} from={range.from} to={range.to + ahead} inset={{ left: leftAxisWidth, right: rightRoom }} onPick={(moment) => pick(moment / 1000)} />
-        {series.data && <Metrics rightRoom={rightRoom} group={document_} series={series.data.series} from={range.from / 1000} to={(range.to + ahead) / 1000} now={now / 1000} onZoom={zoom} onPick={pick} />}
+        <Charts group={document_} picture={picture} series={series} markers={markers} lanes={stretches} now={now} from={range.from} to={range.to + ahead} live={range.live}
+          chartHeight={chartHeight} phone={phone} hidden={hidden} onPick={pick} onRest={setRest} />
       </section>
       <div class="columns">
         <Why id={id} at={rest ?? at} pinned={at !== null && rest === null} turn={String(turn)} />
