@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseMoment, rangeOf } from '../src/chart/range';
+import { parseMoment, rangeOf, standardRange } from '../src/chart/range';
 
 const now = new Date(2026, 0, 5, 15, 30, 0).getTime();
 
@@ -20,4 +20,8 @@ test('an address without a range, or with nonsense, shows the last hour', () => 
 test('a fixed range is not live', () => {
   const range = rangeOf(new URLSearchParams('from=-3h&to=-2h'), now);
   expect(range).toEqual({ from: now - 10_800_000, to: now - 7_200_000, live: false, preset: null });
+});
+
+test.each([[undefined, '1h'], [-60_000, '15m'], [-16 * 60_000, '1h'], [Infinity, '15m']])('a group seen since %s looks at %s first', (ago, expected) => {
+  expect(standardRange(ago === undefined ? undefined : now + ago, now)).toBe(expected);
 });

@@ -16,7 +16,7 @@ export function RangePicker({ range, now }: { range: Range; now: number }) {
   return (
     <div class="ranges" role="group" aria-label="Range of time">
       {presets.map(([name], index) => (
-        <button type="button" key={name} aria-pressed={range.preset === name} aria-keyshortcuts={String(index + 1)} onClick={() => setQuery({ range: name === '1h' ? null : name, from: null, to: null, at: null })}>{name}</button>
+        <button type="button" key={name} aria-pressed={range.preset === name} aria-keyshortcuts={String(index + 1)} onClick={() => setQuery({ range: name, from: null, to: null, at: null })}>{name}</button>
       ))}
       <button type="button" ref={opener} aria-label="Another range" aria-pressed={custom} aria-keyshortcuts="t" onClick={() => setCustom(!custom)}>…</button>
       {custom && <Custom show={(from, to) => { show(from, to); close(); }} onClose={close} />}

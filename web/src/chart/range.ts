@@ -29,12 +29,15 @@ export function parseMoment(text: string, now: number): number | null {
   return Number.isNaN(exact) ? null : exact;
 }
 
-/** The range an address asks for; an hour where it asks for none or for nonsense. */
-export function rangeOf(query: URLSearchParams, now: number): Range {
+/** What one looks at first: an hour, or the shortest preset while all there is fits into it. */
+export const standardRange = (oldest: number | undefined, now: number) => (oldest !== undefined && oldest > now - presets[0]![1] ? presets[0]![0] : '1h');
+
+/** The range an address asks for; the standard one where it asks for none or for nonsense. */
+export function rangeOf(query: URLSearchParams, now: number, standard = '1h'): Range {
   const from = parseMoment(query.get('from') ?? '', now);
   const to = parseMoment(query.get('to') ?? 'now', now);
   if (from !== null && to !== null && from < to) return { from, to, live: false, preset: null };
-  const name = query.get('range') ?? '1h';
-  const length = presets.find(([preset]) => preset === name)?.[1] ?? 3_600_000;
-  return { from: now - length, to: now, live: true, preset: presets.some(([preset]) => preset === name) ? name : '1h' };
+  const name = query.get('range') ?? standard;
+  const [preset, length] = presets.find(([known]) => known === name) ?? presets[1]!;
+  return { from: now - length, to: now, live: true, preset };
 }

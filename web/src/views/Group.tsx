@@ -5,7 +5,7 @@ import { go, groupAddress, route, setQuery } from '../app/router';
 import { useCell } from '../app/store';
 import { useTitle } from '../app/title';
 import { markerOf } from '../chart/markers';
-import { presets, rangeOf } from '../chart/range';
+import { presets, rangeOf, standardRange } from '../chart/range';
 import { RangePicker } from '../chart/RangePicker';
 import { capacityPicture, demandOf } from '../group/demand';
 import { Charts } from '../group/Charts';
@@ -31,7 +31,8 @@ export default function Group({ id }: { id: string }) {
     const timer = setInterval(() => setNow(Date.now()), 2000);
     return () => clearInterval(timer);
   }, []);
-  const range = rangeOf(query, now);
+  const [standard, setStandard] = useState('1h');
+  const range = rangeOf(query, now, standard);
   const at = query.get('at');
   const [rest, setRest] = useState<string | null>(null);
   const phone = useMemo(() => matchMedia('(max-width: 719px)').matches, []);
@@ -39,6 +40,9 @@ export default function Group({ id }: { id: string }) {
   const points = phone ? 300 : 700;
   const { group, instances, series, events, lanes, forecast, turn } = useGroupData(id, range.from, range.to, range.live, points);
   const document_ = group.data;
+  const oldest = series.data?.series.reduce((least, { at }) => Math.min(least, at[0] ?? Infinity), Infinity);
+  // Decided once: a range that changes by itself while one looks would be a surprise.
+  useEffect(() => setStandard(standardRange(oldest, Date.now())), [series.data === undefined]);
   const demand = useMemo(() => (document_ ? demandOf(document_, forecast.data, series.data) : null), [document_, forecast.data, series.data]);
   // A fifth of the picture looks ahead where there is something to see.
   const ahead = range.live && demand && forecast.data ? Math.min((range.to - range.from) / 4, 12 * hour) : 0;
@@ -54,7 +58,7 @@ export default function Group({ id }: { id: string }) {
   const lost = useCell(connection).state === 'lost';
   useTitle(status ? `${id} ${status.ready === status.desired ? status.ready : `${status.ready}→${status.desired}`}` : id, lost ? null : status ? stateSign(status.state).tone : 'accent');
   useKeys({
-    ...Object.fromEntries(presets.map(([name], index) => [String(index + 1), () => setQuery({ range: name === '1h' ? null : name, from: null, to: null })])),
+    ...Object.fromEntries(presets.map(([name], index) => [String(index + 1), () => setQuery({ range: name, from: null, to: null })])),
     n: () => setQuery({ from: null, to: null, at: null }),
     Escape: () => setQuery({ at: null }),
     f: () => go(groupAddress(id, 'forecast')),
