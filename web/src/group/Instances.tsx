@@ -15,6 +15,9 @@ export function stateOf(one: Instance): { word: string; tone: string } {
   return one.ready ? { word: 'ready', tone: 'ok' } : { word: 'warming up', tone: 'accent' };
 }
 
+/** Whether somebody outside still has a word in it. */
+const waits = (one: Instance) => one.hook?.hook !== undefined && (one.hook.phase === 'called' || one.hook.phase === 'accepted');
+
 export function Instances({ instances }: { instances: readonly Instance[] }) {
   const sized = instances.some((one) => one.size);
   return (
@@ -26,7 +29,7 @@ export function Instances({ instances }: { instances: readonly Instance[] }) {
             <thead><tr><th scope="col">Id</th><th scope="col">State</th>{sized && <th scope="col">Size</th>}<th scope="col">Address</th><th scope="col" class="number">For</th></tr></thead>
             <tbody>{[...instances].sort((a, b) => rank(a) - rank(b)).slice(0, 200).map((one) => {
               const { word, tone } = stateOf(one);
-              return <tr key={one.id} id={placeOf({ kind: 'instance', name: one.id })} tabIndex={-1}><th scope="row"><code>{one.id}</code></th><td><span class={tone}>{word}</span>{one.protected && <small> protected</small>}</td>{sized && <td>{one.size}</td>}<td class="muted">{one.address ?? one.host ?? one.zone ?? ''}</td><td class="number">{one.since ? <Age at={one.since} after="" /> : ''}</td></tr>;
+              return <tr key={one.id} id={placeOf({ kind: 'instance', name: one.id })} tabIndex={-1}><th scope="row"><code>{one.id}</code></th><td><span class={tone}>{word}</span>{one.protected && <small> protected</small>}{waits(one) && <small class="block-line">hook <b>{one.hook?.hook}</b>{one.hook?.due && <> (<Age at={one.hook.due} after=" over" />)</>}</small>}</td>{sized && <td>{one.size}</td>}<td class="muted">{one.address ?? one.host ?? one.zone ?? ''}</td><td class="number">{one.since ? <Age at={one.since} after="" /> : ''}</td></tr>;
             })}</tbody>
           </table>
         </div>
