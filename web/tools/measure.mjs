@@ -177,6 +177,8 @@ if (what === 'first') {
       }
     }, 100);
   }, [group, Math.round(evaluationsAnHour / seconds)]);
+  // Until code is compiled and what is kept is as much as it will be.
+  await page.waitForTimeout(20_000);
   const samples = [];
   for (let at = 0; at < seconds; at += 5) {
     await page.waitForTimeout(5000);

@@ -67,11 +67,24 @@ export async function request<T>(path: string, options: Options = {}): Promise<A
     headers.set('Content-Type', options.contentType ?? 'application/json');
     body = typeof options.body === 'string' ? options.body : JSON.stringify(options.body ?? {});
   }
-  const deadline = AbortSignal.timeout(options.deadline ?? 30_000);
-  const signal = options.signal ? AbortSignal.any([options.signal, deadline]) : deadline;
+  // A timer of our own: that of `AbortSignal.timeout` would keep every answered request for as long as it runs.
+  const abort = new AbortController();
+  const give = () => abort.abort();
+  const timer = setTimeout(give, options.deadline ?? 30_000);
+  if (options.signal?.aborted) give();
+  options.signal?.addEventListener('abort', give);
+  try {
+    return await answerOf<T>(path, options, { method, headers, signal: abort.signal, credentials: 'same-origin', ...(body === undefined ? {} : { body }) });
+  } finally {
+    clearTimeout(timer);
+    options.signal?.removeEventListener('abort', give);
+  }
+}
+
+async function answerOf<T>(path: string, options: Options, init: RequestInit): Promise<Answer<T>> {
   let response: Response;
   try {
-    response = await fetch(address(path, options.query), { method, headers, signal, credentials: 'same-origin', ...(body === undefined ? {} : { body }) });
+    response = await fetch(address(path, options.query), init);
   } catch (failure) {
     if (options.signal?.aborted) throw failure;
     throw new ApiError({ type: 'about:blank', title: 'The server cannot be reached', status: 0 });

@@ -6,8 +6,8 @@ import { go } from './router';
 
 const help: ReadonlyArray<[string, string]> = [
   ['/', 'search'], ['Ctrl K', 'go to a group, view or action'], ['j k', 'next, previous group'], ['Home End', 'first, last group'], ['Enter', 'open'], ['Space', 'peek'], ['g g, g c, g a', 'Groups, Costs, Audit'],
-  ['1 … 6', 'range from 15 minutes to 30 days'], ['n', 'now'], ['← →', 'crosshair, in a chart; Shift: ten'],
-  ['+ − 0 , .', 'zoom and pan, in a chart'], ['[ ]', 'previous, next decision'], ['e f w y', 'edit, forecast, what if, why'],
+  ['1 … 6', 'range from 15 minutes to 30 days'], ['n', 'now'], ['← →', 'crosshair one sample, with Shift ten'],
+  ['+ − 0 , .', 'zoom and pan'], ['u', 'undo, as long as it is offered'], ['[ ]', 'previous, next decision'], ['e f w y', 'edit, forecast, what if, why'],
   ['s z p', 'set capacity, freeze, pause'], ['t', 'another range'], ['[ ] with Shift', 'previous, next decision that changed something'], ['c m', 'compact rows, map'], ['Ctrl Enter', 'apply, in the editor'], ['Esc', 'close'],
 ];
 

@@ -1,4 +1,5 @@
 // Results of one's own actions, for ten seconds, with undo where there is one.
+import { useKeys } from '../app/keys';
 import { cell, useCell } from '../app/store';
 
 type Toast = { id: number; text: string; undo?: () => void };
@@ -15,12 +16,15 @@ const close = (id: number) => toasts.update((now) => now.filter((one) => one.id 
 
 export function Toasts() {
   const now = useCell(toasts);
+  const undo = (one: Toast | undefined) => { if (one) { one.undo?.(); close(one.id); } };
+  const latest = now.findLast((one) => one.undo);
+  useKeys(latest ? { u: () => undo(latest) } : {});
   return (
     <div class="toasts" role="status" aria-live="polite">
       {now.map((one) => (
         <div class="toast" key={one.id}>
           {one.text}
-          {one.undo && <button type="button" onClick={() => { one.undo?.(); close(one.id); }}>Undo</button>}
+          {one.undo && <button type="button" aria-keyshortcuts="u" onClick={() => undo(one)}>Undo</button>}
         </div>
       ))}
     </div>

@@ -64,6 +64,7 @@ export default function Group({ id }: { id: string }) {
     f: () => go(groupAddress(id, 'forecast')),
     w: () => go(groupAddress(id, 'what-if')),
     y: () => document.getElementById('why')?.focus(),
+    ...Object.fromEntries(chartKeys.map((key) => [key, toChart])),
   });
   if (group.problem && !document_) return <Problem problem={group.problem} again={group.again} />;
   if (!document_) return <Skeleton height={600} />;
@@ -89,6 +90,17 @@ export default function Group({ id }: { id: string }) {
       </div>
     </>
   );
+}
+
+/** Keys of the chart that work wherever one is in the view; it takes the focus, and later ones reach it by themselves. */
+const chartKeys = ['ArrowLeft', 'ArrowRight', '+', '-', '0', ',', '.'];
+
+function toChart(event: KeyboardEvent): boolean {
+  const plot = document.querySelector<HTMLElement>('.plot');
+  if (!plot || event.target === plot) return false;
+  plot.focus({ preventScroll: true });
+  plot.dispatchEvent(new KeyboardEvent('keydown', { key: event.key, shiftKey: event.shiftKey }));
+  return true;
 }
 
 /** Lets sentences lead to the metrics and instances of this view. */
