@@ -10,6 +10,7 @@ import io.novacron.autoscaler.model.InstanceState;
 import io.novacron.autoscaler.model.Memory;
 import io.novacron.autoscaler.model.Observation;
 import io.novacron.autoscaler.model.Observation.MetricReading;
+import io.novacron.autoscaler.model.Sizing;
 import io.novacron.autoscaler.runtime.ManagedGroup.Attempt;
 import io.novacron.autoscaler.runtime.OpenWork.Departure;
 import io.novacron.autoscaler.runtime.forecast.ForecasterService;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -239,9 +241,23 @@ final class GroupEvaluator {
             current += instance.isCapacity() ? 1 : 0;
             ready += instance.isCapacity() && Statuses.serves(instance) ? 1 : 0;
         }
-        history.evaluated(decision, current, ready, before);
+        history.evaluated(decision, current, ready, price(group, observed), before);
         forecasts.evaluated(
                 group.effective, decision, observation, ready, before, group.untoldStartups());
+    }
+
+    // An instance whose size is not known, or has no price, counts for none.
+    private static OptionalDouble price(ManagedGroup group, List<Instance> observed) {
+        return group.effective.size().isEmpty()
+                ? OptionalDouble.empty()
+                : observed.stream()
+                        .filter(Instance::isCapacity)
+                        .flatMap(instance -> instance.size().stream())
+                        .flatMap(size -> Resizings.flavor(group, size).stream())
+                        .map(Sizing.Flavor::pricePerHour)
+                        .filter(OptionalDouble::isPresent)
+                        .mapToDouble(OptionalDouble::getAsDouble)
+                        .average();
     }
 
     private static Memory given(ManagedGroup group, Instant now) {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -22,8 +23,8 @@ import org.slf4j.LoggerFactory;
 /// not fit is dropped and counted; a history that fails costs its samples and no decision.
 ///
 /// Written are the newest value of each metric, at its own time, and the capacities: desired,
-/// current (pending and running) and ready, at the time of the evaluation; and what forecasts
-/// leave. Thread-safe.
+/// current (pending and running) and ready, at the time of the evaluation; the mean price where
+/// instances have sizes of their own; and what forecasts leave. Thread-safe.
 final class HistoryWriter {
 
     /// Notes of evaluations that wait: a few seconds of 100,000 groups.
@@ -50,7 +51,8 @@ final class HistoryWriter {
 
     private sealed interface Note {
         /// @param since values at or before it have been written
-        record Evaluated(Decision decision, int current, int ready, Instant since)
+        record Evaluated(
+                Decision decision, int current, int ready, OptionalDouble price, Instant since)
                 implements Note {}
 
         record Deleted(String group) implements Note {}
@@ -60,10 +62,11 @@ final class HistoryWriter {
 
     /// Notes an evaluation. Returns at once.
     ///
+    /// @param price of an instance for an hour on average, where they have sizes of their own
     /// @param since when the one before was made
-    void evaluated(Decision decision, int current, int ready, Instant since) {
+    void evaluated(Decision decision, int current, int ready, OptionalDouble price, Instant since) {
         if (history != SampleHistory.NONE) {
-            put(new Note.Evaluated(decision, current, ready, since));
+            put(new Note.Evaluated(decision, current, ready, price, since));
         }
     }
 
@@ -148,6 +151,15 @@ final class HistoryWriter {
                         group, SampleHistory.CAPACITY_CURRENT, decision.at(), evaluated.current()));
         samples.add(
                 new Sample(group, SampleHistory.CAPACITY_READY, decision.at(), evaluated.ready()));
+        evaluated
+                .price()
+                .ifPresent(price ->
+                        samples.add(
+                                new Sample(
+                                        group,
+                                        SampleHistory.PRICE_PER_INSTANCE,
+                                        decision.at(),
+                                        price)));
     }
 
     private static void addNewest(

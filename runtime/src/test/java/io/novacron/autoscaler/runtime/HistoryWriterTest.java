@@ -2,12 +2,17 @@ package io.novacron.autoscaler.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.novacron.autoscaler.model.ScalingMode;
+import io.novacron.autoscaler.model.Sizing;
 import io.novacron.autoscaler.spi.HistorySeries;
 import io.novacron.autoscaler.spi.OutsideException;
 import io.novacron.autoscaler.spi.SampleHistory;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -86,6 +91,47 @@ class HistoryWriterTest {
         assertThat(history.values(SampleHistory.CAPACITY_CURRENT)).endsWith(3.0);
         assertThat(history.values(SampleHistory.CAPACITY_READY)).endsWith(3.0);
         assertThat(history.samples).extracting(SampleHistory.Sample::group).containsOnly("web");
+    }
+
+    @Test
+    void instancesWithSizesLeaveWhatTheyCostOnAverage() {
+        start(Tasks.direct());
+        world.load(100);
+        world.manager.registerScalingGroup(
+                World.group("sized")
+                        .mode(ScalingMode.VERTICAL)
+                        .minCapacity(2)
+                        .maxCapacity(2)
+                        .size(
+                                new Sizing(
+                                        new Sizing.Choice.Flavors(
+                                                List.of(
+                                                        new Sizing.Flavor(
+                                                                "small",
+                                                                1,
+                                                                1 << 30,
+                                                                OptionalDouble.of(1)),
+                                                        new Sizing.Flavor(
+                                                                "large",
+                                                                2,
+                                                                1 << 30,
+                                                                OptionalDouble.of(3)))),
+                                        Optional.of("small"),
+                                        Sizing.Resize.LIVE,
+                                        OptionalDouble.empty(),
+                                        Duration.ofHours(1)))
+                        .build());
+        world.metrics.set("sized", "load", 200);
+        world.ticks(6);
+        assertThat(history.values(SampleHistory.PRICE_PER_INSTANCE)).isNotEmpty().containsOnly(1.0);
+
+        world.metrics.set("sized", "load", 400);
+        world.ticks(20);
+        assertThat(history.values(SampleHistory.PRICE_PER_INSTANCE)).contains(2.0).endsWith(3.0);
+        assertThat(history.samples)
+                .filteredOn(sample -> sample.series().equals(SampleHistory.PRICE_PER_INSTANCE))
+                .extracting(SampleHistory.Sample::group)
+                .containsOnly("sized");
     }
 
     @Test

@@ -53,6 +53,7 @@ class CostsApiTest {
         api.post("/api/v1/groups", priced("priced", "shop", "0.5")).is(201);
         api.post("/api/v1/groups", group("unpriced")).is(201);
         api.post("/api/v1/groups", priced("other", "search", "2")).is(201);
+        api.post("/api/v1/groups", priced("sized", "search", "2")).is(201);
     }
 
     @AfterAll
@@ -74,10 +75,12 @@ class CostsApiTest {
         List<Sample> samples = new ArrayList<>();
         Instant half = from.plus(Duration.ofHours(2));
         for (Instant at = from; at.isBefore(to); at = at.plusSeconds(60)) {
-            for (String group : List.of("priced", "unpriced", "other")) {
+            for (String group : List.of("priced", "unpriced", "other", "sized")) {
                 samples.add(new Sample(group, SampleHistory.CAPACITY_CURRENT, at, 6));
                 samples.add(new Sample(group, SampleHistory.CAPACITY_READY, at, 6));
             }
+            double price = at.isBefore(half) ? 2 : 4;
+            samples.add(new Sample("sized", SampleHistory.PRICE_PER_INSTANCE, at, price));
             double load = at.isBefore(half) ? 40 : 50;
             samples.add(new Sample("priced", ForecastSeries.demand("rps"), at, load));
             samples.add(new Sample("unpriced", ForecastSeries.demand("rps"), at, load));
@@ -128,13 +131,22 @@ class CostsApiTest {
     }
 
     @Test
+    void whatInstancesOfOtherSizesCostCountsWhereItIsKnown() {
+        JsonNode row = row(api.get(span("&group=sized")).is(200).json(), "sized");
+        assertThat(row.get("instanceHours").asDouble()).isCloseTo(24, ROUNDED);
+        assertThat(row.get("cost").asDouble())
+                .as("twelve hours for 2 each, twelve for 4")
+                .isCloseTo(72, ROUNDED);
+    }
+
+    @Test
     void labelsAndDaysAddUpToTheSame() {
         JsonNode byLabel = api.get(span("&by=label:team&total=true")).is(200).json();
         assertThat(row(byLabel, "shop").get("groups").asInt()).isEqualTo(2);
         assertThat(row(byLabel, "shop").get("unpricedGroups").asInt()).isEqualTo(1);
         assertThat(row(byLabel, "shop").get("note").asString()).startsWith("1 of 2 groups");
-        assertThat(row(byLabel, "search").get("cost").asDouble()).isCloseTo(48, ROUNDED);
-        assertThat(byLabel.at("/total/cost").asDouble()).isCloseTo(60, ROUNDED);
+        assertThat(row(byLabel, "search").get("cost").asDouble()).isCloseTo(120, ROUNDED);
+        assertThat(byLabel.at("/total/cost").asDouble()).isCloseTo(132, ROUNDED);
 
         JsonNode byDay = api.get(span("&by=day&total=true")).is(200).json();
         double sum = 0;
@@ -144,7 +156,7 @@ class CostsApiTest {
         }
         assertThat(byDay.get("rows")).hasSize(to.equals(to.truncatedTo(ChronoUnit.DAYS)) ? 1 : 2);
         assertThat(sum).isCloseTo(byLabel.at("/total/instanceHours").asDouble(), ROUNDED);
-        assertThat(byDay.at("/total/cost").asDouble()).isCloseTo(60, ROUNDED);
+        assertThat(byDay.at("/total/cost").asDouble()).isCloseTo(132, ROUNDED);
     }
 
     @Test
@@ -157,7 +169,7 @@ class CostsApiTest {
             seen.add(page.at("/rows/0/key").asString());
             cursor = page.has("next") ? "&cursor=" + page.get("next").asString() : "";
         } while (!cursor.isEmpty());
-        assertThat(seen).containsExactly("other", "priced", "unpriced");
+        assertThat(seen).containsExactly("other", "priced", "sized", "unpriced");
         JsonNode first = api.get(span("&by=label:team&limit=1")).is(200).json();
         JsonNode second =
                 api.get(span("&by=label:team&limit=1&cursor=" + first.get("next").asString()))

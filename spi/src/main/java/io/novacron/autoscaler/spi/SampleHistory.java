@@ -20,6 +20,9 @@ public interface SampleHistory extends AutoCloseable {
     /// Instances that are ready.
     String CAPACITY_READY = "capacity:ready";
 
+    /// Mean price an hour of the pending and running instances, where they have sizes of their own.
+    String PRICE_PER_INSTANCE = "price:instance";
+
     /// Longest name of a group or a series, in UTF-8 bytes.
     int LONGEST_NAME = 200;
 

@@ -15,13 +15,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 
 /// What groups cost from one time to another. Each group's day (UTC) is computed by itself, in the
 /// finest steps the history has of it, and everything else is their sum: days, groups and labels of
 /// the same span add up to the same figures. Price, capacities and what an instance serves are
-/// those of today's document.
+/// those of today's document; where instances have had sizes of their own, the price is the mean of
+/// what they cost that day, and what the maximum and the oracle cost is told at the same price.
 ///
 /// Thread-safe.
 public final class CostAnalysis {
@@ -81,7 +83,7 @@ public final class CostAnalysis {
                 row.add(
                         group.id(),
                         account(group, workload, part),
-                        group.pricePerHour(),
+                        price(group, part),
                         group.budget().map(Budget::currency),
                         log.of(group.id(), part.day()));
                 manager.forecastAccuracy(group.id(), part.from(), part.to(), 1)
@@ -103,6 +105,35 @@ public final class CostAnalysis {
             start = end;
         }
         return parts;
+    }
+
+    private OptionalDouble price(ScalingGroup group, Part part) {
+        Duration hold = group.evaluationInterval().multipliedBy(3);
+        Instant from = part.from().minus(hold);
+        SampleHistory history = manager.history();
+        HistorySeries prices =
+                history.read(group.id(), SampleHistory.PRICE_PER_INSTANCE, from, part.to());
+        if (prices.isEmpty()) {
+            return group.pricePerHour();
+        }
+        HistorySeries current =
+                history.read(group.id(), SampleHistory.CAPACITY_CURRENT, from, part.to());
+        Cells cells =
+                new Cells(
+                        part.from().toEpochMilli(),
+                        part.to().toEpochMilli(),
+                        Math.max(current.step().toMillis(), prices.step().toMillis()));
+        double[] counts = cells.counts(current, hold.toMillis());
+        double[] each = cells.values(prices, hold.toMillis());
+        double hours = 0;
+        double money = 0;
+        for (int cell = 0; cell < cells.count(); cell++) {
+            if (!Double.isNaN(counts[cell]) && !Double.isNaN(each[cell])) {
+                hours += counts[cell] * cells.hours(cell);
+                money += counts[cell] * cells.hours(cell) * each[cell];
+            }
+        }
+        return hours > 0 ? OptionalDouble.of(money / hours) : group.pricePerHour();
     }
 
     private Account account(ScalingGroup group, Optional<Workload> workload, Part part) {
