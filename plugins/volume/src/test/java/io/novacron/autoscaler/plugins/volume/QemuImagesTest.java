@@ -46,15 +46,15 @@ final class QemuImagesTest {
     @BeforeEach
     void open() {
         RequiredProgram.named("qemu-img", "qemu-utils").path();
-        open(0);
+        open(folder, 0);
     }
 
-    private void open(long reserve) {
+    private void open(Path directory, long reserve) {
         controller =
                 VolumeController.open(
                         new VolumeSettings(
-                                folder,
-                                new VolumeKind.QemuImages(folder + "/volumes/${id}/monitor"),
+                                directory,
+                                new VolumeKind.QemuImages(directory + "/volumes/${id}/monitor"),
                                 reserve),
                         InstantSource.system());
     }
@@ -177,7 +177,7 @@ final class QemuImagesTest {
         }
         // What was refused is written down and done at the next start.
         controller.close();
-        open(0);
+        open(folder, 0);
         assertThat(size(image)).isEqualTo(96 * MIB);
     }
 
@@ -197,25 +197,39 @@ final class QemuImagesTest {
     }
 
     @Test
-    void whatIsPromisedToImagesCountsAsTaken() throws IOException {
-        long free = Files.getFileStore(folder).getUsableSpace();
-        controller.close();
-        // Room for 200 MiB, and what others on this machine write meanwhile.
-        open(free - 200 * MIB);
-        Instance image = launch("key-1");
-        assertThatThrownBy(() -> resize(image, 100 * 1024))
+    void whatIsPromisedToImagesCountsAsTaken() {
+        // A disk of its own: on any other, somebody may write or delete meanwhile.
+        try (RealMachine machine = new RealMachine()) {
+            controller.close();
+            RealMachine.run(
+                    "mount", "-t", "tmpfs", "-o", "size=256m", "tmpfs", machine.folder.toString());
+            try {
+                open(machine.folder, 0);
+                Instance image = launch("key-1");
+                assertThatThrownBy(() -> resize(image, 100 * 1024))
+                        .satisfies(QemuImagesTest::isNoCapacity);
+                assertThat(size(image)).isEqualTo(64 * MIB);
+                launch("key-2");
+                launch("key-3");
+                // Thin: next to nothing is written, and yet it is not given away twice.
+                assertThatThrownBy(() -> launch("key-4")).satisfies(QemuImagesTest::isNoCapacity);
+                assertThatThrownBy(() -> resize(image, 128))
+                        .satisfies(QemuImagesTest::isNoCapacity);
+                assertThat(controller.list(CALL)).hasSize(3);
+                terminate(image);
+                launch("key-4");
+            } finally {
+                controller.close();
+                RealMachine.run("umount", machine.folder.toString());
+            }
+        }
+    }
+
+    private static void isNoCapacity(Throwable failed) {
+        assertThat(failed)
                 .isInstanceOfSatisfying(
                         OutsideException.class,
-                        failed -> assertThat(failed.kind()).isEqualTo(Kind.NO_CAPACITY));
-        assertThat(size(image)).isEqualTo(64 * MIB);
-        // Thin: nothing is written of it, and yet it is not given away twice.
-        controller.close();
-        open(free - 64 * MIB);
-        assertThatThrownBy(() -> launch("key-2"))
-                .isInstanceOfSatisfying(
-                        OutsideException.class,
-                        failed -> assertThat(failed.kind()).isEqualTo(Kind.NO_CAPACITY));
-        assertThat(controller.list(CALL)).hasSize(1);
+                        outside -> assertThat(outside.kind()).isEqualTo(Kind.NO_CAPACITY));
     }
 
     @Test
@@ -234,7 +248,7 @@ final class QemuImagesTest {
                             java.util.Optional.empty()));
             Files.write(files.image(half), new byte[1000]);
         }
-        open(0);
+        open(folder, 0);
         Instance image = launch("key-1");
         assertThat(image.id()).isEqualTo(half);
         assertThat(size(image)).isEqualTo(64 * MIB);
