@@ -1,6 +1,6 @@
 // One EventSource that comes back by itself: from where it was, sooner or later as the timetable says.
 import { retryDelay, silence } from './backoff';
-import { address } from './client';
+import { address, get } from './client';
 import { connection, recentEvents, type News } from './news';
 
 const noticed = 3000;
@@ -29,7 +29,8 @@ export class Stream {
     this.source = made;
     this.heard = Date.now();
     made.onopen = () => this.opened();
-    made.onerror = () => this.lost();
+    // Closed is an answer other than a stream, while a connection that broke is still connecting.
+    made.onerror = () => this.lost(made.readyState === EventSource.CLOSED);
     const on = (name: string, take: (message: MessageEvent<string>) => void) =>
       made.addEventListener(name, (message) => {
         this.heard = Date.now();
@@ -73,7 +74,9 @@ export class Stream {
     }, saidFor);
   }
 
-  private lost() {
+  private lost(refused = false) {
+    // An EventSource does not tell why: a request does, and a 401 asks who it is to sign in again.
+    if (refused) void get('groups', { limit: 1 }).catch(() => undefined);
     this.source?.close();
     this.source = null;
     const wait = retryDelay(this.attempt++, Math.random());

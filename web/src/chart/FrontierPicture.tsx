@@ -24,7 +24,7 @@ export function FrontierPicture({ frontier, selected, onSelect, write }: Propert
           const press = mark.index < 0 ? undefined : () => onSelect(mark.index);
           return (
             <g key={`${mark.kind} ${mark.index}`} class={`mark-${mark.kind}${mark.index >= 0 && mark.index === selected ? ' selected' : ''}`} transform={`translate(${mark.x} ${mark.y})`}
-              {...(press ? { role: 'button', tabIndex: 0, 'aria-pressed': mark.index === selected, onClick: press, onKeyDown: (event: KeyboardEvent) => { if (event.key === 'Enter' || event.key === ' ') { event.preventDefault(); press(); } } } : { role: 'img' })} aria-label={label}>
+              {...(press ? { role: 'button', tabindex: 0, /* in SVG the attribute has no capital */ 'aria-pressed': mark.index === selected, onClick: press, onKeyDown: (event: KeyboardEvent) => { if (event.key === 'Enter' || event.key === ' ') { event.preventDefault(); press(); } } } : { role: 'img' })} aria-label={label}>
               <title>{label}</title>
               <circle r="12" fill="transparent" />
               <text text-anchor="middle" dominant-baseline="central" font-size="16">{signs[mark.kind]}</text>

@@ -7,6 +7,9 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.ReducedMotion;
+import io.novacron.autoscaler.config.ServerConfiguration;
+import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.server.Server;
 import io.novacron.autoscaler.server.http.Limits;
 import io.novacron.autoscaler.spi.TokenStore.Role;
@@ -26,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -36,7 +40,16 @@ final class Stage implements AutoCloseable {
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
     private static final JsonMapper JSON = new JsonMapper();
 
-    final Server server;
+    /// The browser itself reports refusals that the page asks for and shows: nobody signed in,
+    /// somebody was faster.
+    private static final String REFUSALS = "status of (401|412)";
+
+    Server server;
+    private final Path directory;
+
+    /// Where the server is, also while it is not.
+    private final String address;
+
     private final Playwright playwright;
     private final Browser browser;
     private final HttpClient http = HttpClient.newHttpClient();
@@ -45,11 +58,19 @@ final class Stage implements AutoCloseable {
     /// What a page must not do: errors, refused resources, requests to others.
     private final List<String> complaints = new CopyOnWriteArrayList<>();
 
+    /// What a test provokes on purpose, such as a server that is gone.
+    private volatile Pattern expected = Pattern.compile(REFUSALS);
+
     Stage(Path directory) {
+        this(directory, List.of());
+    }
+
+    /// @param groups that the server has from its start
+    Stage(Path directory, List<ScalingGroup> groups) {
         Path chromium = CHROMIUM.path();
-        server =
-                Server.start(
-                        Server.Setup.in(directory).withLimits(Limits.DEFAULT.withRate(1e6, 1e6)));
+        this.directory = directory;
+        server = started(0, groups);
+        address = server.uri().toString();
         for (Role role : Role.values()) {
             secrets.put(role, server.tokens().create("e2e-" + role.name(), role, Optional.empty()));
         }
@@ -71,32 +92,56 @@ final class Stage implements AutoCloseable {
                                         .setTimeout((double) Await.PATIENCE.toMillis()));
     }
 
+    private Server started(int port, List<ScalingGroup> groups) {
+        ServerConfiguration standard = ServerConfiguration.DEFAULT;
+        return Server.start(
+                Server.Setup.of(
+                                standard.withServer(standard.server().withPort(port)),
+                                groups,
+                                directory)
+                        .withLimits(Limits.DEFAULT.withRate(1e6, 1e6)));
+    }
+
+    /// Ends the server and, after something was done meanwhile, begins it again at the same
+    /// address.
+    void restart(Runnable meanwhile) {
+        int port = server.uri().getPort();
+        server.close();
+        meanwhile.run();
+        server = started(port, List.of());
+    }
+
+    /// Complaints of the browser that match are no surprise from now on.
+    void expect(String also) {
+        expected = Pattern.compile(REFUSALS + "|" + also);
+    }
+
     String secret(Role role) {
         return secrets.getOrDefault(role, "");
     }
 
     /// A page of a browser nobody has signed in with.
     Page open(String path, int width, int height) {
-        BrowserContext context =
-                browser.newContext(
-                        new Browser.NewContextOptions()
-                                .setBaseURL(server.uri().toString())
-                                .setViewportSize(width, height)
-                                .setReducedMotion(
-                                        com.microsoft.playwright.options.ReducedMotion.REDUCE));
+        return open(
+                path,
+                new Browser.NewContextOptions()
+                        .setViewportSize(width, height)
+                        .setReducedMotion(ReducedMotion.REDUCE));
+    }
+
+    private Page open(String path, Browser.NewContextOptions options) {
+        BrowserContext context = browser.newContext(options.setBaseURL(address));
         context.setDefaultTimeout((double) Await.PATIENCE.toMillis());
         Page page = context.newPage();
         page.onConsoleMessage(message -> {
-            // The browser itself reports refusals that the page asks for and shows: nobody signed
-            // in, somebody was faster.
-            boolean expected = message.text().matches(".*status of (401|412).*");
-            if (!expected && List.of("error", "warning").contains(message.type())) {
+            if (!expected.matcher(message.text()).find()
+                    && List.of("error", "warning").contains(message.type())) {
                 complaints.add(message.type() + ": " + message.text());
             }
         });
         page.onPageError(error -> complaints.add("script: " + error));
         page.onRequest(request -> {
-            if (!request.url().startsWith(server.uri() + "/")) {
+            if (!request.url().startsWith(address + "/")) {
                 complaints.add("asks another: " + request.url());
             }
         });
@@ -106,8 +151,18 @@ final class Stage implements AutoCloseable {
 
     /// A page signed in by a code that works once.
     Page openAs(Role role, String path) {
+        return openAs(
+                role,
+                path,
+                new Browser.NewContextOptions()
+                        .setViewportSize(1280, 800)
+                        .setReducedMotion(ReducedMotion.REDUCE));
+    }
+
+    /// The same in a browser of one's own making.
+    Page openAs(Role role, String path, Browser.NewContextOptions options) {
         String code = server.codes().issue("e2e-" + role.name(), Duration.ofMinutes(10));
-        Page page = open("/#code=" + code, 1280, 800);
+        Page page = open("/#code=" + code, options);
         page.waitForSelector(".shell");
         page.navigate(path);
         return page;
@@ -179,12 +234,20 @@ final class Stage implements AutoCloseable {
                 200);
     }
 
+    /// Where no group has instances there is nothing to be removed.
+    void closeWithoutInstances() {
+        browser.close();
+        playwright.close();
+        http.close();
+        server.close();
+    }
+
     /// Groups are removed with their instances, which else outlive their server.
     @Override
     public void close() {
         browser.close();
         playwright.close();
-        for (JsonNode group : get("/api/v1/groups").get("groups")) {
+        for (JsonNode group : get("/api/v1/groups?limit=500").get("groups")) {
             String path = "/api/v1/groups/" + group.get("id").asString();
             call("DELETE", path + "?force=true", "", 204);
         }
