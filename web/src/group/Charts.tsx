@@ -10,7 +10,7 @@ import type { Picture } from '../chart/picture';
 import { TimeChart } from '../chart/TimeChart';
 import { Problem } from '../ui/Problem';
 import { Skeleton } from '../ui/Skeleton';
-import { Metrics } from './Metrics';
+import { Metrics, MetricsRoom } from './Metrics';
 
 const legendHeight = 24;
 
@@ -56,7 +56,7 @@ export function Charts({ group, picture, series, markers, lanes, now, from, to, 
         : series.problem ? <Problem problem={series.problem} again={series.again} /> : series.data ? <div class="empty-chart">No samples in this range yet.</div> : <Skeleton height={chartHeight + legendHeight} />}
       {/* Always there, also when nothing happened: what comes later must not move what is below. */}
       <Lanes markers={markers} lanes={lanes} from={seen.from * 1000} to={seen.to * 1000} inset={{ left: leftAxisWidth, right: rightRoom }} onPick={(moment) => onPick(moment / 1000)} />
-      {series.data && <Metrics {...shared} rightRoom={rightRoom} group={group} series={series.data.series} />}
+      {series.data ? <Metrics {...shared} rightRoom={rightRoom} group={group} series={series.data.series} /> : !series.problem && <MetricsRoom group={group} />}
     </>
   );
 }

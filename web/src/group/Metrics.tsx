@@ -11,7 +11,7 @@ type MetricsProps = { rightRoom: number; group: Group; series: readonly Series[]
 export function Metrics({ rightRoom, group, series, from, to, now, onZoom, onPan, onPick }: MetricsProps) {
   // The history also keeps what forecasts need; only what the document names is shown here.
   const metrics = series.filter(({ metric }) => metric in (group.metrics ?? {}));
-  const [open, setOpen] = useState(() => rulesOf(group).some((rule) => rule.type === 'threshold'));
+  const [open, setOpen] = useState(() => opensWith(group));
   const asked = useCell(wanted);
   useEffect(() => { if (asked?.kind === 'metric') setOpen(true); }, [asked]);
   if (metrics.length === 0) return null;
@@ -23,7 +23,20 @@ export function Metrics({ rightRoom, group, series, from, to, now, onZoom, onPan
   );
 }
 
+/** Thresholds are what one wants to see the metric against. */
+const opensWith = (group: Group) => rulesOf(group).some((rule) => rule.type === 'threshold');
+
+const summaryHeight = 20;
+const metricHeight = 120;
+const legendHeight = 24;
+
+/** The room metrics will take, so that what is under them does not move when they come. */
+export function MetricsRoom({ group }: { group: Group }) {
+  const count = Object.keys(group.metrics ?? {}).length;
+  return count === 0 ? null : <div style={{ height: `${summaryHeight + (opensWith(group) ? count * (metricHeight + legendHeight) : 0)}px` }} aria-hidden="true" />;
+}
+
 function Metric({ rightRoom, group, series, ...rest }: Omit<MetricsProps, 'series'> & { series: Series }) {
   const picture = useMemo(() => ({ ...metricPicture(group, series), rightRoom }), [group.version, series, rightRoom]);
-  return <div id={placeOf({ kind: 'metric', name: series.metric })} tabIndex={-1}><TimeChart picture={picture} height={120} sync={group.id} label={`Metric ${series.metric}.`} {...rest} /></div>;
+  return <div id={placeOf({ kind: 'metric', name: series.metric })} tabIndex={-1}><TimeChart picture={picture} height={metricHeight} sync={group.id} label={`Metric ${series.metric}.`} {...rest} /></div>;
 }
