@@ -57,7 +57,7 @@ function TopBar({ who, role }: { who: string; role: string }) {
   const theme = useCell(choice);
   return (
     <div class="top">
-      <a class="mark" href="/"><Mark /> NovaCron</a>
+      <a class="mark" href="/" aria-label="NovaCron"><Mark /> <span class="mark-name">NovaCron</span></a>
       <Tabs class="tabs" name={name} />
       <div class="right">
         <ConnectionDot />
