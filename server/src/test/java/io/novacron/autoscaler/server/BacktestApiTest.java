@@ -99,6 +99,29 @@ class BacktestApiTest {
     }
 
     @Test
+    void oneIsPlayedAtATime() {
+        String body = "{\"group\": %s}".formatted(minutely("web"));
+        Await.until(
+                "a second one is refused while the first is played",
+                () -> {
+                    Thread first =
+                            Thread.startVirtualThread(
+                                    () -> api.post("/api/v1/groups/web/tune", "{}"));
+                    boolean refused = false;
+                    while (first.isAlive() && !refused) {
+                        ApiClient.Answer second = api.post("/api/v1/backtests", body);
+                        refused = second.body().contains("another backtest is running");
+                        if (refused) {
+                            second.isProblem(429, "too_many");
+                        }
+                    }
+                    first.join();
+                    return refused;
+                });
+        api.post("/api/v1/backtests", body).is(200);
+    }
+
+    @Test
     void aNewGroupIsPlayedOnTheHistoryOfAnother() {
         String body =
                 "{\"of\": \"web\", \"group\": %s, \"model\": {\"startup\": \"5m\"}}"

@@ -72,17 +72,22 @@ final class Errands {
     }
 
     private static void run(Errand errand, Supplier<ObjectNode> play, Runnable last) {
+        Optional<ObjectNode> result = Optional.empty();
+        Optional<String> failure = Optional.empty();
         try {
-            errand.result = Optional.of(play.get());
+            result = Optional.of(play.get());
         } catch (Refusal refused) {
-            errand.failure = Optional.of(String.valueOf(refused.getMessage()));
+            failure = Optional.of(String.valueOf(refused.getMessage()));
         } catch (RuntimeException bug) {
             // The one catch-all of its thread: who asked learns that there will be no answer.
             LOG.error("a backtest failed", bug);
-            errand.failure = Optional.of("the backtest failed; the server's log says why");
+            failure = Optional.of("the backtest failed; the server's log says why");
         } finally {
+            // Before it is said to be over: who reads that may begin the next one.
             last.run();
         }
+        errand.failure = failure;
+        errand.result = result;
     }
 
     Reply get(ApiRequest request) {
