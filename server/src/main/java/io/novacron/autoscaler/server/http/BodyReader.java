@@ -22,7 +22,7 @@ final class BodyReader {
 
     /// So many times the largest body is read and dropped before it is refused; beyond that the
     /// connection is closed at once.
-    private static final int LINGER = 4;
+    static final int LINGER = 4;
 
     private static final Duration DISCARD = Duration.ofSeconds(5);
 

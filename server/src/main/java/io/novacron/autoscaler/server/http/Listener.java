@@ -62,7 +62,8 @@ public final class Listener implements AutoCloseable {
                                         .addReceiveListener(new HeadWatch(watchdog, limits.idle()))
                                         .build())
                         .maxTcpConnections(limits.connections())
-                        .maxPayloadSize(limits.bodyBytes() + UNREAD)
+                        // What is beyond is cut off unread, so that its client may see no answer.
+                        .maxPayloadSize((long) BodyReader.LINGER * limits.bodyBytes() + UNREAD)
                         .idleConnectionTimeout(limits.idle())
                         .idleConnectionPeriod(limits.idle().dividedBy(4))
                         .connectionOptions(
