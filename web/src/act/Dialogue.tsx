@@ -1,6 +1,6 @@
 // A dialogue that asks before something is done: focus starts on what is to be filled in, or on the safe button where
 // something would end.
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { ComponentChildren } from 'preact';
 import type { Problem as ProblemDocument } from '../api/types.gen';
 import { problemFrom } from '../api/client';
@@ -26,7 +26,7 @@ export function Dialogue({ title, action, dangerous, disabled, onClose, onConfir
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<ProblemDocument | null>(null);
   // After the frame has opened: its effect runs before this one.
-  useEffect(() => {
+  useLayoutEffect(() => {
     const field = dangerous ? null : form.current?.querySelector<HTMLElement>('input[type="text"], input[type="number"]');
     (field ?? safe.current)?.focus();
   }, []);
