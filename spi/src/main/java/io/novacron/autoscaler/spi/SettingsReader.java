@@ -2,6 +2,8 @@ package io.novacron.autoscaler.spi;
 
 import io.novacron.autoscaler.model.Problem;
 import java.math.BigDecimal;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -55,6 +57,26 @@ public final class SettingsReader {
                         value instanceof String text && !text.isBlank()
                                 ? Optional.of(text)
                                 : wrong(key, value, "a text"));
+    }
+
+    /// A required http or https URL without user info. It may hold a secret, so no problem quotes
+    /// it.
+    public Optional<URI> secretUrl(String key) {
+        Optional<String> text = text(key);
+        try {
+            URI url = new URI(text.orElse(""));
+            boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+            if (http && url.getHost() != null && url.getUserInfo() == null) {
+                return Optional.of(url);
+            }
+        } catch (URISyntaxException wrong) {
+            // Told below, as any other URL that cannot be used.
+        }
+        problem(
+                key,
+                text.isPresent() ? "something else" : "nothing",
+                "an http or https URL without user and password");
+        return Optional.empty();
     }
 
     public Optional<Boolean> flag(String key) {

@@ -3,12 +3,12 @@ package io.novacron.autoscaler.plugins.hooks;
 import io.novacron.autoscaler.model.LifecycleHook.Result;
 import io.novacron.autoscaler.spi.Call;
 import io.novacron.autoscaler.spi.HookTarget;
+import io.novacron.autoscaler.spi.HttpFailures;
 import io.novacron.autoscaler.spi.OutsideException;
 import io.novacron.autoscaler.spi.OutsideException.Kind;
 import io.novacron.autoscaler.spi.SettingsReader;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -66,7 +66,7 @@ final class HttpHook implements HookTarget {
         /// @throws IllegalArgumentException with every problem
         static Settings read(String name, Map<String, Object> settings) {
             SettingsReader reader = new SettingsReader(settings, "");
-            URI url = url(reader);
+            URI url = reader.secretUrl("url").orElse(NOWHERE);
             Map<String, String> headers = reader.texts("headers").orElse(Map.of());
             headers.forEach((header, value) -> {
                 try {
@@ -89,25 +89,6 @@ final class HttpHook implements HookTarget {
                             reader.integer("concurrency", 1, 1_000).orElse(64));
             reader.finishOrFail("hook " + name);
             return read;
-        }
-
-        // The URL may be a secret, so no problem quotes it.
-        private static URI url(SettingsReader reader) {
-            Optional<String> text = reader.text("url");
-            try {
-                URI url = new URI(text.orElse(""));
-                boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
-                if (http && url.getHost() != null && url.getUserInfo() == null) {
-                    return url;
-                }
-            } catch (URISyntaxException wrong) {
-                // Told below, as any other URL that cannot be used.
-            }
-            reader.problem(
-                    "url",
-                    text.isPresent() ? "something else" : "nothing",
-                    "an http or https URL without user and password");
-            return NOWHERE;
         }
 
         /// Without the URL and the headers' values.
@@ -137,13 +118,9 @@ final class HttpHook implements HookTarget {
                     "%s did not answer within %s s"
                             .formatted(name, settings.timeout().toSeconds()));
         } catch (IOException broken) {
-            // Its message may name the URL.
-            throw new OutsideException(
-                    Kind.UNAVAILABLE,
-                    "%s cannot be reached (%s)".formatted(name, broken.getClass().getSimpleName()));
+            throw HttpFailures.unreachable(name, broken);
         } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-            throw new OutsideException(Kind.TIMED_OUT, name + " was interrupted", stop);
+            throw HttpFailures.interrupted(name, stop);
         } finally {
             places.leave();
         }
@@ -183,17 +160,7 @@ final class HttpHook implements HookTarget {
                     ? new Answer.Done(Result.CONTINUE, "")
                     : said(response.body());
         }
-        Kind kind =
-                switch (status) {
-                    case 429 -> Kind.THROTTLED;
-                    case 408, 425 -> Kind.UNAVAILABLE;
-                    default -> status >= 500 ? Kind.UNAVAILABLE : Kind.INVALID;
-                };
-        throw new OutsideException(
-                kind,
-                "%s answered %d".formatted(name, status),
-                null,
-                response.headers().firstValue("Retry-After").flatMap(HttpHook::retryAfter));
+        throw HttpFailures.refused(name, response, LONGEST_RETRY_AFTER);
     }
 
     private Answer said(String body) {
@@ -227,20 +194,6 @@ final class HttpHook implements HookTarget {
             }
         }
         return Optional.empty();
-    }
-
-    // Seconds only: the other form, a date, is a promise by the other side's clock.
-    private static Optional<Duration> retryAfter(String text) {
-        try {
-            Duration asked = Duration.ofSeconds(Integer.parseInt(text.strip()));
-            if (asked.isNegative()) {
-                return Optional.empty();
-            }
-            return Optional.of(
-                    asked.compareTo(LONGEST_RETRY_AFTER) < 0 ? asked : LONGEST_RETRY_AFTER);
-        } catch (NumberFormatException other) {
-            return Optional.empty();
-        }
     }
 
     @Override

@@ -38,7 +38,7 @@ record WebhookSettings(
     /// @throws IllegalArgumentException with every problem
     static WebhookSettings read(String name, Map<String, Object> settings) {
         SettingsReader reader = new SettingsReader(settings, "");
-        URI url = url(reader);
+        URI url = reader.secretUrl("url").orElse(NOWHERE);
         Optional<SigningKey> signing =
                 reader.text("secret").flatMap(secret -> signing(reader, secret));
         WebhookSettings read =
@@ -51,25 +51,6 @@ record WebhookSettings(
                         source(reader));
         reader.finishOrFail("sink " + name);
         return read;
-    }
-
-    // The URL may be a secret, so no problem quotes it.
-    private static URI url(SettingsReader reader) {
-        Optional<String> text = reader.text("url");
-        try {
-            URI url = new URI(text.orElse(""));
-            boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
-            if (http && url.getHost() != null && url.getUserInfo() == null) {
-                return url;
-            }
-        } catch (URISyntaxException wrong) {
-            // Told below, as any other URL that cannot be used.
-        }
-        reader.problem(
-                "url",
-                text.isPresent() ? "something else" : "nothing",
-                "an http or https URL without user and password");
-        return NOWHERE;
     }
 
     private static Optional<SigningKey> signing(SettingsReader reader, String secret) {

@@ -6,6 +6,7 @@ import io.cloudevents.http.HttpMessageFactory;
 import io.novacron.autoscaler.model.Event;
 import io.novacron.autoscaler.spi.Call;
 import io.novacron.autoscaler.spi.EventSink;
+import io.novacron.autoscaler.spi.HttpFailures;
 import io.novacron.autoscaler.spi.OutsideException;
 import io.novacron.autoscaler.spi.OutsideException.Kind;
 import java.io.IOException;
@@ -19,7 +20,6 @@ import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -62,21 +62,17 @@ final class WebhookSink implements EventSink {
         try {
             HttpResponse<Void> response =
                     client.send(request, HttpResponse.BodyHandlers.discarding());
-            check(response);
+            if (response.statusCode() / 100 != 2) {
+                throw HttpFailures.refused("webhook " + name, response, LONGEST_RETRY_AFTER);
+            }
         } catch (HttpTimeoutException late) {
             throw new OutsideException(
                     Kind.TIMED_OUT,
                     "webhook %s did not answer within %s".formatted(name, call.timeout()));
         } catch (IOException broken) {
-            // Its message may name the URL.
-            throw new OutsideException(
-                    Kind.UNAVAILABLE,
-                    "webhook %s cannot be reached (%s)"
-                            .formatted(name, broken.getClass().getSimpleName()));
+            throw HttpFailures.unreachable("webhook " + name, broken);
         } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-            throw new OutsideException(
-                    Kind.TIMED_OUT, "webhook %s was interrupted".formatted(name), stop);
+            throw HttpFailures.interrupted("webhook " + name, stop);
         }
     }
 
@@ -126,38 +122,6 @@ final class WebhookSink implements EventSink {
 
     private static String word(Event event) {
         return event.type().name().toLowerCase(Locale.ROOT);
-    }
-
-    private void check(HttpResponse<?> response) {
-        int status = response.statusCode();
-        if (status / 100 == 2) {
-            return;
-        }
-        Kind kind =
-                switch (status) {
-                    case 429 -> Kind.THROTTLED;
-                    case 408, 425 -> Kind.UNAVAILABLE;
-                    default -> status >= 500 ? Kind.UNAVAILABLE : Kind.INVALID;
-                };
-        throw new OutsideException(
-                kind,
-                "webhook %s answered %d".formatted(name, status),
-                null,
-                response.headers().firstValue("Retry-After").flatMap(WebhookSink::retryAfter));
-    }
-
-    // Seconds only: the other form, a date, is a promise by the other side's clock.
-    private static Optional<Duration> retryAfter(String text) {
-        try {
-            Duration asked = Duration.ofSeconds(Integer.parseInt(text.strip()));
-            if (asked.isNegative()) {
-                return Optional.empty();
-            }
-            return Optional.of(
-                    asked.compareTo(LONGEST_RETRY_AFTER) < 0 ? asked : LONGEST_RETRY_AFTER);
-        } catch (NumberFormatException other) {
-            return Optional.empty();
-        }
     }
 
     @Override
