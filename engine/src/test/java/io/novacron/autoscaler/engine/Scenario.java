@@ -111,14 +111,11 @@ final class Scenario {
     Scenario lifecycle(
             Lifecycle.Termination termination, int maxReplace, String... protectedInstances) {
         lifecycle =
-                new Lifecycle(
-                        termination,
-                        List.of(protectedInstances),
-                        Optional.empty(),
-                        Times.of("30s"),
-                        maxReplace,
-                        List.of(),
-                        Optional.empty());
+                Lifecycle.DEFAULT.toBuilder()
+                        .termination(termination)
+                        .protectedInstances(List.of(protectedInstances))
+                        .maxReplace(maxReplace)
+                        .build();
         return changed();
     }
 

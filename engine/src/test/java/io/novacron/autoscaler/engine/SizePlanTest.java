@@ -74,16 +74,12 @@ class SizePlanTest {
                                                         OptionalDouble.empty(),
                                                         Duration.ofHours(1)))
                                         .lifecycle(
-                                                new Lifecycle(
-                                                        Lifecycle.Termination.DEFAULT,
-                                                        protectedIds,
-                                                        Optional.empty(),
-                                                        Duration.ZERO,
-                                                        1,
-                                                        unavailable,
-                                                        surge,
-                                                        List.of(),
-                                                        Optional.empty())))
+                                                Lifecycle.DEFAULT.toBuilder()
+                                                        .protectedInstances(protectedIds)
+                                                        .drainTimeout(Duration.ZERO)
+                                                        .maxUnavailable(unavailable)
+                                                        .maxSurge(surge)
+                                                        .build()))
                         .fleet(fleet(fleet))
                         .memory(
                                 MemorySpec.empty()

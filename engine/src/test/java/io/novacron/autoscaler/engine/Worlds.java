@@ -64,14 +64,12 @@ final class Worlds {
                         .dryRun(chance(12))
                         .behavior(behavior())
                         .lifecycle(
-                                new Lifecycle(
-                                        pick(Lifecycle.Termination.values()),
-                                        chance(3) ? List.of("i-1") : List.of(),
-                                        Optional.empty(),
-                                        Duration.ZERO,
-                                        random.nextInt(1, 4),
-                                        List.of(),
-                                        Optional.empty()));
+                                Lifecycle.DEFAULT.toBuilder()
+                                        .termination(pick(Lifecycle.Termination.values()))
+                                        .protectedInstances(chance(3) ? List.of("i-1") : List.of())
+                                        .drainTimeout(Duration.ZERO)
+                                        .maxReplace(random.nextInt(1, 4))
+                                        .build());
         for (String metric : METRICS) {
             builder.metric(metric, metric());
         }

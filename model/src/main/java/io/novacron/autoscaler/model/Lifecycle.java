@@ -45,66 +45,6 @@ public record Lifecycle(
                     Optional.empty(),
                     List.of());
 
-    /// A lifecycle that changes one instance's size at a time.
-    public Lifecycle(
-            Termination termination,
-            List<String> protectedInstances,
-            Optional<Duration> healthGrace,
-            Duration drainTimeout,
-            int maxReplace,
-            List<LifecycleHook> hooks,
-            Optional<WarmPool> warmPool) {
-        this(
-                termination,
-                protectedInstances,
-                healthGrace,
-                drainTimeout,
-                maxReplace,
-                1,
-                1,
-                hooks,
-                warmPool);
-    }
-
-    /// A lifecycle without zones.
-    public Lifecycle(
-            Termination termination,
-            List<String> protectedInstances,
-            Optional<Duration> healthGrace,
-            Duration drainTimeout,
-            int maxReplace,
-            int maxUnavailable,
-            int maxSurge,
-            List<LifecycleHook> hooks,
-            Optional<WarmPool> warmPool) {
-        this(
-                termination,
-                protectedInstances,
-                healthGrace,
-                drainTimeout,
-                maxReplace,
-                maxUnavailable,
-                maxSurge,
-                hooks,
-                warmPool,
-                List.of());
-    }
-
-    /// The same with other zones.
-    public Lifecycle withZones(List<String> newZones) {
-        return new Lifecycle(
-                termination,
-                protectedInstances,
-                healthGrace,
-                drainTimeout,
-                maxReplace,
-                maxUnavailable,
-                maxSurge,
-                hooks,
-                warmPool,
-                newZones);
-    }
-
     public Lifecycle {
         if (maxReplace < 1) {
             throw new IllegalArgumentException("maxReplace " + maxReplace + " is below 1");
@@ -143,5 +83,102 @@ public record Lifecycle(
         DEFAULT,
         NEWEST,
         OLDEST
+    }
+
+    /// A builder that begins with what this one says.
+    public Builder toBuilder() {
+        return new Builder(this);
+    }
+
+    /// Changes parts of a lifecycle; what is not named stays.
+    public static final class Builder {
+
+        private Termination termination;
+        private List<String> protectedInstances;
+        private Optional<Duration> healthGrace;
+        private Duration drainTimeout;
+        private int maxReplace;
+        private int maxUnavailable;
+        private int maxSurge;
+        private List<LifecycleHook> hooks;
+        private Optional<WarmPool> warmPool;
+        private List<String> zones;
+
+        private Builder(Lifecycle from) {
+            termination = from.termination;
+            protectedInstances = from.protectedInstances;
+            healthGrace = from.healthGrace;
+            drainTimeout = from.drainTimeout;
+            maxReplace = from.maxReplace;
+            maxUnavailable = from.maxUnavailable;
+            maxSurge = from.maxSurge;
+            hooks = from.hooks;
+            warmPool = from.warmPool;
+            zones = from.zones;
+        }
+
+        public Builder termination(Termination newTermination) {
+            termination = newTermination;
+            return this;
+        }
+
+        public Builder protectedInstances(List<String> ids) {
+            protectedInstances = ids;
+            return this;
+        }
+
+        public Builder healthGrace(Duration grace) {
+            healthGrace = Optional.of(grace);
+            return this;
+        }
+
+        public Builder drainTimeout(Duration timeout) {
+            drainTimeout = timeout;
+            return this;
+        }
+
+        public Builder maxReplace(int most) {
+            maxReplace = most;
+            return this;
+        }
+
+        public Builder maxUnavailable(int most) {
+            maxUnavailable = most;
+            return this;
+        }
+
+        public Builder maxSurge(int most) {
+            maxSurge = most;
+            return this;
+        }
+
+        public Builder hooks(List<LifecycleHook> newHooks) {
+            hooks = newHooks;
+            return this;
+        }
+
+        public Builder warmPool(Optional<WarmPool> pool) {
+            warmPool = pool;
+            return this;
+        }
+
+        public Builder zones(List<String> names) {
+            zones = names;
+            return this;
+        }
+
+        public Lifecycle build() {
+            return new Lifecycle(
+                    termination,
+                    protectedInstances,
+                    healthGrace,
+                    drainTimeout,
+                    maxReplace,
+                    maxUnavailable,
+                    maxSurge,
+                    hooks,
+                    warmPool,
+                    zones);
+        }
     }
 }

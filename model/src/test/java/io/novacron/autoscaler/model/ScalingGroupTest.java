@@ -244,15 +244,7 @@ class ScalingGroupTest {
                 .hasMessageContaining("halfLife");
         assertThatThrownBy(() -> new MetricDefinition.Request.Fixed(0))
                 .hasMessageContaining("request");
-        assertThatThrownBy(() ->
-                        new Lifecycle(
-                                Lifecycle.Termination.DEFAULT,
-                                List.of(),
-                                Optional.empty(),
-                                Duration.ZERO,
-                                0,
-                                List.of(),
-                                Optional.empty()))
+        assertThatThrownBy(() -> Lifecycle.DEFAULT.toBuilder().maxReplace(0).build())
                 .hasMessageContaining("maxReplace");
         assertThatThrownBy(() -> new Decision.Capacity(-1, Optional.empty()))
                 .hasMessageContaining("negative");

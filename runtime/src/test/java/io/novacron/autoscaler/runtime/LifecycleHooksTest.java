@@ -62,14 +62,7 @@ class LifecycleHooksTest {
         return World.web()
                 .network(Map.of("pool", "web"))
                 .lifecycle(
-                        new Lifecycle(
-                                Lifecycle.Termination.DEFAULT,
-                                List.of(),
-                                Optional.empty(),
-                                Duration.ofSeconds(30),
-                                1,
-                                List.of(hooks),
-                                pool));
+                        Lifecycle.DEFAULT.toBuilder().hooks(List.of(hooks)).warmPool(pool).build());
     }
 
     private static World launching(LifecycleHook... hooks) {

@@ -366,17 +366,7 @@ class ResizeTest {
     }
 
     private static Lifecycle drainedWithin(Duration limit) {
-        Lifecycle plain = Lifecycle.DEFAULT;
-        return new Lifecycle(
-                plain.termination(),
-                plain.protectedInstances(),
-                plain.healthGrace(),
-                limit,
-                plain.maxReplace(),
-                plain.maxUnavailable(),
-                plain.maxSurge(),
-                plain.hooks(),
-                plain.warmPool());
+        return Lifecycle.DEFAULT.toBuilder().drainTimeout(limit).build();
     }
 
     @ParameterizedTest(name = "{0}")
@@ -384,21 +374,13 @@ class ResizeTest {
             value = Resize.class,
             names = {"LIVE", "REPLACE"})
     void replacementsForASizeThatStopAreTold(Resize how) {
-        Lifecycle plain = drainedWithin(Duration.ofSeconds(30));
         World world =
                 small(
                         vertical(how)
                                 .lifecycle(
-                                        new Lifecycle(
-                                                plain.termination(),
-                                                plain.protectedInstances(),
-                                                Optional.of(Duration.ofMinutes(3)),
-                                                plain.drainTimeout(),
-                                                plain.maxReplace(),
-                                                plain.maxUnavailable(),
-                                                plain.maxSurge(),
-                                                plain.hooks(),
-                                                plain.warmPool()))
+                                        Lifecycle.DEFAULT.toBuilder()
+                                                .healthGrace(Duration.ofMinutes(3))
+                                                .build())
                                 .build());
         if (how == Resize.LIVE) {
             world.fleet.faults().always(FleetFault.RESIZE_INVALID);

@@ -115,18 +115,14 @@ class SizesUnderFaultsTest {
                                             OptionalDouble.of(0),
                                             Duration.ofHours(1)))
                             .lifecycle(
-                                    new Lifecycle(
-                                            Lifecycle.Termination.DEFAULT,
-                                            List.of(),
-                                            Optional.of(Duration.ofMinutes(2)),
-                                            Duration.ofSeconds(30),
-                                            1,
-                                            1 + random.nextInt(2),
-                                            1,
-                                            List.of(),
-                                            random.nextInt(3) == 0
-                                                    ? Optional.of(WarmPool.ofSize(1))
-                                                    : Optional.empty()));
+                                    Lifecycle.DEFAULT.toBuilder()
+                                            .healthGrace(Duration.ofMinutes(2))
+                                            .maxUnavailable(1 + random.nextInt(2))
+                                            .warmPool(
+                                                    random.nextInt(3) == 0
+                                                            ? Optional.of(WarmPool.ofSize(1))
+                                                            : Optional.empty())
+                                            .build());
             return (random.nextBoolean() ? builder.network(Map.of("pool", "web")) : builder)
                     .build();
         }

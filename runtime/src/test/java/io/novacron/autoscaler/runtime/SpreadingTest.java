@@ -25,7 +25,7 @@ class SpreadingTest {
         world.fleet.setZones(ZONES);
         world.manager.initialize();
         world.manager.registerScalingGroup(
-                World.web().lifecycle(Lifecycle.DEFAULT.withZones(ZONES)).build());
+                World.web().lifecycle(Lifecycle.DEFAULT.toBuilder().zones(ZONES).build()).build());
         return world;
     }
 
@@ -159,7 +159,10 @@ class SpreadingTest {
         assertThatThrownBy(() ->
                         world.manager.registerScalingGroup(
                                 World.group("api")
-                                        .lifecycle(Lifecycle.DEFAULT.withZones(List.of("a", "x")))
+                                        .lifecycle(
+                                                Lifecycle.DEFAULT.toBuilder()
+                                                        .zones(List.of("a", "x"))
+                                                        .build())
                                         .build()))
                 .hasMessageContaining("lifecycle.spread.zones[1]");
     }

@@ -11,7 +11,6 @@ import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.model.WarmPool;
 import io.novacron.autoscaler.testkit.FleetFault;
 import io.novacron.autoscaler.testkit.SimulatedCrash;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,14 +26,12 @@ class WarmPoolTest {
                 .minCapacity(2)
                 .network(Map.of("pool", "web"))
                 .lifecycle(
-                        new Lifecycle(
-                                Lifecycle.Termination.DEFAULT,
-                                List.of(),
-                                Optional.empty(),
-                                Duration.ofSeconds(30),
-                                1,
-                                List.of(),
-                                size == 0 ? Optional.empty() : Optional.of(WarmPool.ofSize(size))));
+                        Lifecycle.DEFAULT.toBuilder()
+                                .warmPool(
+                                        size == 0
+                                                ? Optional.empty()
+                                                : Optional.of(WarmPool.ofSize(size)))
+                                .build());
     }
 
     private static World filled() {

@@ -103,7 +103,10 @@ class AbilityCheckTest {
     void eachZoneThatTheControllerLacksIsNamedWithItsPath() {
         ScalingGroup spread =
                 group(ScalingMode.HORIZONTAL, Resize.LIVE)
-                        .lifecycle(Lifecycle.DEFAULT.withZones(List.of("a", "x", "b", "y")))
+                        .lifecycle(
+                                Lifecycle.DEFAULT.toBuilder()
+                                        .zones(List.of("a", "x", "b", "y"))
+                                        .build())
                         .build();
 
         assertThat(problems(spread))

@@ -56,18 +56,14 @@ record Base(ScalingGroup web, Duration startup, boolean perInstance, Instant sta
                         .rules(rules(random))
                         .metric("errors", MetricDefinition.of(MetricType.CUSTOM).from("metrics"))
                         .lifecycle(
-                                new Lifecycle(
+                                Lifecycle.DEFAULT.toBuilder()
+                                        .termination(
                                                 List.of(Lifecycle.Termination.values())
-                                                        .get(random.nextInt(3)),
-                                                List.of(),
-                                                Optional.empty(),
-                                                Duration.ofSeconds(30),
-                                                1 + random.nextInt(2),
-                                                List.of(),
-                                                Optional.empty())
+                                                        .get(random.nextInt(3)))
+                                        .maxReplace(1 + random.nextInt(2))
                                         // A draw of its own, so that seeds stay what they were.
-                                        .withZones(
-                                                seed % 2 == 0 ? SimulatedWorld.ZONES : List.of()));
+                                        .zones(seed % 2 == 0 ? SimulatedWorld.ZONES : List.of())
+                                        .build());
         if (random.nextBoolean()) {
             group.network(Map.of("pool", "web"));
         }

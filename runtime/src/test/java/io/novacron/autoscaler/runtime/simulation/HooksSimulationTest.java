@@ -2,7 +2,6 @@ package io.novacron.autoscaler.runtime.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.novacron.autoscaler.model.Lifecycle;
 import io.novacron.autoscaler.model.LifecycleHook;
 import io.novacron.autoscaler.model.LifecycleHook.Result;
 import io.novacron.autoscaler.model.LifecycleHook.Transition;
@@ -44,20 +43,18 @@ class HooksSimulationTest {
     }
 
     private static ScalingGroup hooked(ScalingGroup group) {
-        Lifecycle own = group.lifecycle();
         return group.toBuilder()
                 .network(Map.of("pool", "web"))
                 .lifecycle(
-                        new Lifecycle(
-                                own.termination(),
-                                own.protectedInstances(),
-                                own.healthGrace(),
-                                own.drainTimeout(),
-                                own.maxReplace(),
-                                List.of(
-                                        hook("join", Transition.LAUNCHING),
-                                        hook("rebalance", Transition.TERMINATING)),
-                                own.warmPool()))
+                        group.lifecycle().toBuilder()
+                                .maxUnavailable(1)
+                                .maxSurge(1)
+                                .hooks(
+                                        List.of(
+                                                hook("join", Transition.LAUNCHING),
+                                                hook("rebalance", Transition.TERMINATING)))
+                                .zones(List.of())
+                                .build())
                 .build();
     }
 
