@@ -1,16 +1,10 @@
 package io.novacron.autoscaler.plugins.volume;
 
 import io.novacron.autoscaler.spi.OutsideException;
-import java.nio.file.Path;
-import java.util.Optional;
 
 /// A logical volume with a file system, mounted.
 record LogicalVolume(VolumeDirectory files, String id, Filesystem filesystem, VolumeGroup group)
-        implements Volume {
-
-    private MountPoint mount() {
-        return new MountPoint(files.mount(id));
-    }
+        implements MountedVolume {
 
     @Override
     public void make(long bytes, Commands commands) {
@@ -47,20 +41,5 @@ record LogicalVolume(VolumeDirectory files, String id, Filesystem filesystem, Vo
     @Override
     public void erase(Commands commands) {
         group.remove(id, commands);
-    }
-
-    @Override
-    public boolean isServing() {
-        return mount().isMounted();
-    }
-
-    @Override
-    public Path address() {
-        return mount().place();
-    }
-
-    @Override
-    public Optional<Usage> usage(Commands commands) {
-        return mount().usage();
     }
 }

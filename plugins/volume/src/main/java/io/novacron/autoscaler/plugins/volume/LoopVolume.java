@@ -6,20 +6,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 /// An image file with a file system, on a loop device, mounted.
 ///
 /// @param reserveBytes what stays free on the disk
 record LoopVolume(VolumeDirectory files, String id, Filesystem filesystem, long reserveBytes)
-        implements Volume {
+        implements MountedVolume {
 
     private Path image() {
         return files.image(id);
-    }
-
-    private MountPoint mount() {
-        return new MountPoint(files.mount(id));
     }
 
     @Override
@@ -112,20 +107,5 @@ record LoopVolume(VolumeDirectory files, String id, Filesystem filesystem, long 
     @Override
     public void erase(Commands commands) {
         files.deleteImage(id);
-    }
-
-    @Override
-    public boolean isServing() {
-        return mount().isMounted();
-    }
-
-    @Override
-    public Path address() {
-        return mount().place();
-    }
-
-    @Override
-    public Optional<Usage> usage(Commands commands) {
-        return mount().usage();
     }
 }

@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /// One volume, whatever it is made of. Every step looks first, so that repeating a call that was
 /// cut short completes it. Not thread-safe.
-sealed interface Volume permits LoopVolume, QemuImage, LogicalVolume {
+sealed interface Volume permits MountedVolume, QemuImage {
 
     /// How full a volume is.
     ///

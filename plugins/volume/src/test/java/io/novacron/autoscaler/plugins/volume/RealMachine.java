@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /// A folder for real volumes, and what the kernel itself says about them.
@@ -35,6 +36,13 @@ final class RealMachine implements AutoCloseable {
 
     /// Volumes of a group that are mounted, by their records.
     int mounted(Path directory, String group) {
+        return count(directory, group, each -> new MountPoint(each.resolve("mount")).isMounted());
+    }
+
+    /// Volumes of a group, by their records.
+    ///
+    /// @param there whether the folder of a volume holds one that is in use
+    static int count(Path directory, String group, Predicate<Path> there) {
         int count = 0;
         Path volumes = directory.resolve("volumes");
         if (!Files.isDirectory(volumes)) {
@@ -43,7 +51,7 @@ final class RealMachine implements AutoCloseable {
         try (Stream<Path> folders = Files.list(volumes)) {
             for (Path each : folders.toList()) {
                 Path record = each.resolve("volume.json");
-                if (new MountPoint(each.resolve("mount")).isMounted()
+                if (there.test(each)
                         && Files.exists(record)
                         && Files.readString(record).contains("\"group\":\"" + group + "\"")) {
                     count++;

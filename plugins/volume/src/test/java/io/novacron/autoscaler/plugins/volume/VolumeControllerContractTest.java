@@ -1,25 +1,16 @@
 package io.novacron.autoscaler.plugins.volume;
 
 import io.novacron.autoscaler.model.Instance;
-import io.novacron.autoscaler.model.ResourceType;
-import io.novacron.autoscaler.model.ScalingGroup;
-import io.novacron.autoscaler.model.Sizing.Flavor;
-import io.novacron.autoscaler.spi.ResourceController;
-import io.novacron.autoscaler.testkit.ResourceControllerContract;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 
 /// The contract, with real btrfs volumes, which grow and shrink.
-final class VolumeControllerContractTest extends ResourceControllerContract {
-
-    private static final double MIB = 1 << 20;
+final class VolumeControllerContractTest extends VolumeContract {
 
     private final RealMachine machine = new RealMachine();
     private final Path directory = machine.folder.resolve("controller");
@@ -30,57 +21,37 @@ final class VolumeControllerContractTest extends ResourceControllerContract {
     }
 
     @Override
-    protected Duration patience() {
-        return Duration.ofMinutes(1);
+    Path directory() {
+        return directory;
     }
 
     @Override
-    protected ResourceController open() {
-        return new VolumeControllerFactory()
-                .create(
-                        "disks",
-                        Map.of(
-                                "directory", directory.toString(),
-                                "filesystem", "btrfs",
-                                "reserve", "64Mi"));
+    Map<String, Object> kind() {
+        return Map.of("filesystem", "btrfs");
     }
 
     @Override
-    protected ScalingGroup group(String id) {
-        return ScalingGroup.builder(id)
-                .resourceType(ResourceType.STORAGE_NODE)
-                .maxCapacity(8)
-                .launchTemplate(Map.of("size", "256Mi"))
-                .build();
+    int smallSize() {
+        return 256;
     }
 
     @Override
-    protected Flavor small() {
-        return new Flavor("small", 0, 0, 256 * MIB, OptionalDouble.empty());
+    int largeSize() {
+        return 320;
     }
 
     @Override
-    protected Flavor large() {
-        return new Flavor("large", 0, 0, 320 * MIB, OptionalDouble.empty());
+    String tooSmall() {
+        return "1Mi";
     }
 
     @Override
-    protected Flavor really(Instance instance) {
+    double bytes(Instance instance) {
         try {
-            double bytes =
-                    Files.getFileStore(Path.of(instance.address().orElseThrow())).getTotalSpace();
-            return new Flavor("", 0, 0, bytes, OptionalDouble.empty());
+            return Files.getFileStore(Path.of(instance.address().orElseThrow())).getTotalSpace();
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
-    }
-
-    @Override
-    protected ScalingGroup invalidGroup(String id) {
-        return ScalingGroup.builder(id)
-                .maxCapacity(1)
-                .launchTemplate(Map.of("size", "1Mi"))
-                .build();
     }
 
     @Override
