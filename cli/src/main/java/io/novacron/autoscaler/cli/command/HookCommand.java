@@ -71,22 +71,13 @@ final class HookCommand implements Runnable {
             mixinStandardHelpOptions = true)
     int complete(
             @Mixin ServerConnection connection,
-            @Parameters(paramLabel = "GROUP") String group,
-            @Parameters(paramLabel = "INSTANCE") String instance,
-            @Parameters(paramLabel = "HOOK") String hook,
+            @Mixin Wait wait,
             @Option(
                             names = "--result",
                             paramLabel = "RESULT",
                             required = true,
                             description = "continue or abandon")
                     Said result,
-            @Option(
-                            names = "--wait",
-                            paramLabel = "TOKEN",
-                            description =
-                                    "token of the wait, as the hook was given it (default:"
-                                            + " whichever wait it is)")
-                    @Nullable String token,
             @Option(names = "--reason", paramLabel = "TEXT", description = "for the audit")
                     @Nullable String reason) {
         Map<String, Object> body = new LinkedHashMap<>();
@@ -94,8 +85,8 @@ final class HookCommand implements Runnable {
         if (reason != null) {
             body.put("reason", reason);
         }
-        answer(connection, group, instance, hook, token, body);
-        out().println("hook %s of %s: %s".formatted(hook, instance, CaseCheck.name(result)));
+        wait.answer(connection, body);
+        out().println("hook %s: %s".formatted(wait, CaseCheck.name(result)));
         return ExitCode.DONE;
     }
 
@@ -109,48 +100,56 @@ final class HookCommand implements Runnable {
             name = "heartbeat",
             header = "Says that a hook is still being worked on.",
             mixinStandardHelpOptions = true)
-    int heartbeat(
-            @Mixin ServerConnection connection,
-            @Parameters(paramLabel = "GROUP") String group,
-            @Parameters(paramLabel = "INSTANCE") String instance,
-            @Parameters(paramLabel = "HOOK") String hook,
-            @Option(
-                            names = "--wait",
-                            paramLabel = "TOKEN",
-                            description =
-                                    "token of the wait, as the hook was given it (default:"
-                                            + " whichever wait it is)")
-                    @Nullable String token) {
+    int heartbeat(@Mixin ServerConnection connection, @Mixin Wait wait) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("heartbeat", true);
-        JsonNode wait = answer(connection, group, instance, hook, token, body);
+        JsonNode answered = wait.answer(connection, body);
         out().println(
-                        "hook %s of %s is waited for until %s"
-                                .formatted(hook, instance, wait.path("due").asString()));
+                        "hook %s is waited for until %s"
+                                .formatted(wait, answered.path("due").asString()));
         return ExitCode.DONE;
     }
 
-    private static JsonNode answer(
-            ServerConnection connection,
-            String group,
-            String instance,
-            String hook,
-            @Nullable String token,
-            Map<String, Object> body) {
-        Optional.ofNullable(token).ifPresent(given -> body.put("token", given));
-        return connection
-                .open()
-                .change(
-                        "POST",
-                        "%s/instances/%s/hooks/%s"
-                                .formatted(
-                                        GroupCommand.path(group),
-                                        ApiClient.encoded(instance),
-                                        ApiClient.encoded(hook)),
-                        Query.NONE,
-                        Map.of(),
-                        Optional.of(body))
-                .json();
+    /// Which hook of which instance is answered.
+    static final class Wait {
+
+        @Parameters(index = "0", paramLabel = "GROUP")
+        private String group = "";
+
+        @Parameters(index = "1", paramLabel = "INSTANCE")
+        private String instance = "";
+
+        @Parameters(index = "2", paramLabel = "HOOK")
+        private String hook = "";
+
+        @Option(
+                names = "--wait",
+                paramLabel = "TOKEN",
+                description =
+                        "token of the wait, as the hook was given it (default: whichever wait it is)")
+        private @Nullable String token;
+
+        JsonNode answer(ServerConnection connection, Map<String, Object> body) {
+            Optional.ofNullable(token).ifPresent(given -> body.put("token", given));
+            return connection
+                    .open()
+                    .change(
+                            "POST",
+                            "%s/instances/%s/hooks/%s"
+                                    .formatted(
+                                            GroupCommand.path(group),
+                                            ApiClient.encoded(instance),
+                                            ApiClient.encoded(hook)),
+                            Query.NONE,
+                            Map.of(),
+                            Optional.of(body))
+                    .json();
+        }
+
+        @Override
+        public String toString() {
+            return "%s of %s".formatted(hook, instance);
+        }
     }
 
     private PrintWriter out() {
