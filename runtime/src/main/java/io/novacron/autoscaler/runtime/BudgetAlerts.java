@@ -5,7 +5,6 @@ import io.novacron.autoscaler.model.Decision;
 import io.novacron.autoscaler.model.Decision.LimitedBy;
 import io.novacron.autoscaler.model.EventType;
 import io.novacron.autoscaler.model.Memory;
-import io.novacron.autoscaler.model.Sizing;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
@@ -87,7 +86,7 @@ final class BudgetAlerts {
     private static void hour(
             ManagedGroup group, Optional<Budget> budget, Decision decision, Instant now) {
         OptionalDouble limit = budget.map(Budget::perHour).orElse(OptionalDouble.empty());
-        OptionalDouble price = price(group, decision);
+        OptionalDouble price = group.effective.pricePerHour(decision.to().size());
         if (limit.isEmpty() || price.isEmpty() || price.getAsDouble() == 0) {
             group.onsets.ends(EventType.BUDGET_RATE_REACHED.name());
             return;
@@ -110,15 +109,6 @@ final class BudgetAlerts {
                                     money(cost, budget.orElseThrow()),
                                     money(limit.getAsDouble(), budget.orElseThrow())));
         }
-    }
-
-    // Of the size that is decided, where instances have one of their own.
-    private static OptionalDouble price(ManagedGroup group, Decision decision) {
-        Optional<Sizing.Flavor> size =
-                decision.to().size().flatMap(name -> Resizings.flavor(group, name));
-        return size.map(Sizing.Flavor::pricePerHour)
-                .filter(OptionalDouble::isPresent)
-                .orElseGet(group.effective::pricePerHour);
     }
 
     private static String money(double amount, Budget budget) {
