@@ -19,7 +19,6 @@ import io.novacron.autoscaler.spi.HookWait;
 import io.novacron.autoscaler.spi.HookWait.Phase;
 import io.novacron.autoscaler.spi.OutsideException.Kind;
 import io.novacron.autoscaler.testkit.FaultyStore.Fault;
-import io.novacron.autoscaler.testkit.SimulatedCrash;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -570,11 +569,7 @@ class LifecycleHooksTest {
 
         private static void tickThroughCrashes(World world, BooleanSupplier condition) {
             for (int tick = 0; tick < 100 && !condition.getAsBoolean(); tick++) {
-                try {
-                    world.tick();
-                } catch (SimulatedCrash crash) {
-                    world.restart();
-                }
+                world.tickThroughCrash();
             }
             assertThat(condition.getAsBoolean()).isTrue();
         }
@@ -614,11 +609,7 @@ class LifecycleHooksTest {
         private static void outAndIn(World world) {
             for (int tick = 0; tick < 40; tick++) {
                 world.load(tick < 15 ? 200 : 100);
-                try {
-                    world.tick();
-                } catch (SimulatedCrash crash) {
-                    world.restart();
-                }
+                world.tickThroughCrash();
             }
         }
 

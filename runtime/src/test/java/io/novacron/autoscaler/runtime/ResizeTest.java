@@ -16,7 +16,6 @@ import io.novacron.autoscaler.model.Sizing.Flavor;
 import io.novacron.autoscaler.model.Sizing.Resize;
 import io.novacron.autoscaler.spi.ResourceController.Ability;
 import io.novacron.autoscaler.testkit.FleetFault;
-import io.novacron.autoscaler.testkit.SimulatedCrash;
 import io.novacron.autoscaler.testkit.SimulatedFleet.MadeCall;
 import io.novacron.autoscaler.testkit.SimulatedRouter;
 import java.time.Duration;
@@ -278,11 +277,7 @@ class ResizeTest {
             world.load(600);
             Set<String> before = ids(world);
             for (int tick = 0; tick < 60; tick++) {
-                try {
-                    world.tick();
-                } catch (SimulatedCrash crash) {
-                    world.restart();
-                }
+                world.tickThroughCrash();
             }
             assertThat(all(world, LARGE)).as(where).isTrue();
             assertThat(ids(world)).as(where).isEqualTo(before);

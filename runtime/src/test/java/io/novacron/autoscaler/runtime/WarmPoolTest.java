@@ -10,7 +10,6 @@ import io.novacron.autoscaler.model.Lifecycle;
 import io.novacron.autoscaler.model.ScalingGroup;
 import io.novacron.autoscaler.model.WarmPool;
 import io.novacron.autoscaler.testkit.FleetFault;
-import io.novacron.autoscaler.testkit.SimulatedCrash;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -184,11 +183,7 @@ class WarmPoolTest {
     private static void run(World world) {
         for (int tick = 0; tick < 60; tick++) {
             world.load(tick < 20 ? 400 : 200);
-            try {
-                world.tick();
-            } catch (SimulatedCrash crash) {
-                world.restart();
-            }
+            world.tickThroughCrash();
         }
     }
 

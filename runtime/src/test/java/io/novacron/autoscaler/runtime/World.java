@@ -12,6 +12,7 @@ import io.novacron.autoscaler.spi.OutsideException;
 import io.novacron.autoscaler.spi.SampleHistory;
 import io.novacron.autoscaler.spi.StateStore;
 import io.novacron.autoscaler.testkit.FaultyStore;
+import io.novacron.autoscaler.testkit.SimulatedCrash;
 import io.novacron.autoscaler.testkit.SimulatedFleet;
 import io.novacron.autoscaler.testkit.SimulatedHook;
 import io.novacron.autoscaler.testkit.SimulatedMetrics;
@@ -116,6 +117,15 @@ final class World {
     void ticks(int count) {
         for (int tick = 0; tick < count; tick++) {
             tick();
+        }
+    }
+
+    /// A tick; where the process dies in it, another takes its place.
+    void tickThroughCrash() {
+        try {
+            tick();
+        } catch (SimulatedCrash crash) {
+            restart();
         }
     }
 
