@@ -2,17 +2,14 @@
 // windows, forced colours, reduced motion, and from sign-in to a freeze and an applied change by keys alone.
 //   node tools/access.mjs ADDRESS TOKEN_FILE [GROUP [dialogues|conditions|keys]]   it freezes the group, changes its name, and takes both back
 import { mkdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright-core';
+import { join } from 'node:path';
+import { axe, judge, launch, listen, pictures as folder, signedIn } from './browser.mjs';
 
-const here = dirname(fileURLToPath(import.meta.url));
 const [address, tokenFile, group = 'web-tier'] = process.argv.slice(2);
 const token = readFileSync(tokenFile, 'utf8').trim();
-const axe = readFileSync(join(here, '../node_modules/axe-core/axe.min.js'), 'utf8');
-const folder = join(here, '../screenshots');
+const script = axe();
 mkdirSync(folder, { recursive: true });
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
+const browser = await launch();
 let failures = 0;
 const complain = (text) => { failures++; console.error(text); };
 const at = `/groups/${group}`;
@@ -20,28 +17,13 @@ const views = { overview: '/', map: '/?view=map', group: at, edit: `${at}/edit`,
 /** What opens above a view, and the key that opens it. */
 const dialogues = { keys: [at, '?'], palette: [at, 'Control+k'], capacity: [at, 's'], freeze: [at, 'z'], pause: [at, 'p'], range: [at, 't'], peek: ['/', ' '] };
 
-async function signedIn(options) {
-  // Evaluating axe needs eval, which our policy forbids; it is set aside for the check alone.
-  const context = await browser.newContext({ bypassCSP: true, ...options });
-  const answer = await context.request.post(`${address}/api/v1/sign-in`, { data: { token }, headers: { Origin: address } });
-  if (!answer.ok()) throw new Error(`sign-in: ${answer.status()}`);
-  return context;
-}
-
 async function open(context, path, name) {
   const page = await context.newPage();
-  page.on('console', (message) => ['error', 'warning'].includes(message.type()) && complain(`${name}: ${message.text()} ${message.location().url}`));
-  page.on('pageerror', (error) => complain(`${name}: ${error}`));
+  listen(page, name, complain);
   await page.goto(address + path);
   await page.waitForSelector('main > *');
   await page.waitForTimeout(1000);
   return page;
-}
-
-async function judge(page, name) {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
-  for (const one of violations.filter((found) => ['serious', 'critical'].includes(found.impact))) complain(`${name}: axe ${one.id}: ${one.nodes.slice(0, 2).map((node) => node.html.slice(0, 160)).join(' | ')}`);
 }
 
 async function reflows(page, name) {
@@ -81,7 +63,7 @@ async function walk(page, name) {
 // Parts by name, for whom one is enough: dialogues, conditions, keys.
 const only = process.argv[5];
 for (const [width, colorScheme] of only && only !== 'dialogues' ? [] : [[1280, 'light'], [1280, 'dark'], [390, 'light'], [390, 'dark']]) {
-  const context = await signedIn({ viewport: { width, height: 844 }, colorScheme });
+  const context = await signedIn(browser, address, token, { bypassCSP: true, viewport: { width, height: 844 }, colorScheme });
   for (const [name, [path, key]] of Object.entries(dialogues)) {
     const label = `${name} ${width} ${colorScheme}`;
     const page = await open(context, path, label);
@@ -91,7 +73,7 @@ for (const [width, colorScheme] of only && only !== 'dialogues' ? [] : [[1280, '
     await page.keyboard.press(key);
     await page.waitForTimeout(600);
     if (await page.locator('dialog[open], .peek, .ranges form').count() <= before) complain(`${label}: ${key} opens nothing`);
-    await judge(page, label);
+    await judge(page, label, script, complain);
     await reflows(page, label);
     await page.screenshot({ path: join(folder, `${name}-${width}-${colorScheme}.png`) });
     await page.keyboard.press('Escape');
@@ -109,7 +91,7 @@ for (const [name, options] of only && only !== 'conditions' ? [] : Object.entrie
   'forced colours': { viewport: { width: 1280, height: 900 }, forcedColors: 'active' },
   'reduced motion': { viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' },
 })) {
-  const context = await signedIn(options);
+  const context = await signedIn(browser, address, token, options);
   for (const [view, path] of Object.entries(views)) {
     const label = `${view}, ${name}`;
     const page = await open(context, path, label);

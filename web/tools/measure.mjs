@@ -1,13 +1,11 @@
 // What the page costs, measured in a real Chromium against a running server; the budgets stand in PAGE.md, the results in docs/benchmarks.md.
 //   node tools/measure.mjs ADDRESS TOKEN_FILE first|list|chart|pan|memory [GROUP]
 import { readFileSync } from 'node:fs';
-import { chromium } from 'playwright-core';
+import { launch, signedIn } from './browser.mjs';
 
 const [address, tokenFile, what, group = 'web-tier'] = process.argv.slice(2);
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
-const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-const signed = await context.request.post(`${address}/api/v1/sign-in`, { data: { token: readFileSync(tokenFile, 'utf8').trim() }, headers: { Origin: address } });
-if (!signed.ok()) throw new Error(`sign-in: ${signed.status()}`);
+const browser = await launch();
+const context = await signedIn(browser, address, readFileSync(tokenFile, 'utf8').trim(), { viewport: { width: 1440, height: 900 } });
 
 const minutes = 10_000;
 // of a group that is looked at every two seconds
