@@ -40,9 +40,11 @@ export default function Group({ id }: { id: string }) {
   const points = phone ? 300 : 700;
   const { group, instances, series, events, lanes, forecast, turn } = useGroupData(id, range.from, range.to, range.live, points);
   const document_ = group.data;
-  const oldest = series.data?.series.reduce((least, { at }) => Math.min(least, at[0] ?? Infinity), Infinity);
   // Decided once: a range that changes by itself while one looks would be a surprise.
-  useEffect(() => setStandard(standardRange(oldest, Date.now())), [series.data === undefined]);
+  useEffect(() => {
+    const firsts = series.data?.series.map(({ at }) => at[0] ?? Infinity);
+    setStandard(standardRange(firsts && Math.min(...firsts), Date.now()));
+  }, [series.data === undefined]);
   const demand = useMemo(() => (document_ ? demandOf(document_, forecast.data, series.data) : null), [document_, forecast.data, series.data]);
   // A fifth of the picture looks ahead where there is something to see.
   const ahead = range.live && demand && forecast.data ? Math.min((range.to - range.from) / 4, 12 * hour) : 0;

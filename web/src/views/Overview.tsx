@@ -35,10 +35,8 @@ export function Overview() {
     return known ? newer(known, changes.get(id)) : undefined;
   }, [rowOf, changes]);
   // The order stands still while one looks; what would move is counted.
-  const moved = useMemo(() => {
-    const states = new Map(listing?.ids.map((id, index) => [id, listing.states[index]]));
-    return filter.sort === 'attention' ? [...changes.values()].filter((row) => states.has(row.id) && states.get(row.id) !== row.state).length : 0;
-  }, [listing, changes]);
+  const states = useMemo(() => new Map(listing?.ids.map((id, index) => [id, listing.states[index]])), [listing]);
+  const moved = filter.sort === 'attention' ? [...changes.values()].filter((row) => states.has(row.id) && states.get(row.id) !== row.state).length : 0;
   const attention = summary?.attention ?? 0;
   const lost = useCell(connection).state === 'lost';
   const bad = (summary?.counts.failing ?? 0) + (summary?.counts.no_data ?? 0) > 0;
